@@ -1,0 +1,1 @@
+"""The `conductor` command: one module a family of commands."""

@@ -1,0 +1,1 @@
+"""Beancount directives to events, transfers to Beancount directives; loading and source positions."""

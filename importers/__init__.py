@@ -1,0 +1,1 @@
+"""Importers, one source each."""

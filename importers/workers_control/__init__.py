@@ -1,0 +1,1 @@
+"""Import the database of a Workers Control app as the folder of a region."""
