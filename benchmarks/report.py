@@ -1,0 +1,198 @@
+"""What was measured, as tables: on a terminal, and as the page docs/performance.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.suite import CHECK_AIM, CHECK_TARGET, FIC_TARGET, LINEAR_TARGET, PLUGIN_AIM, PLUGIN_TARGET, Result
+
+NAMES = {"plain": "bean-check, no plugin", "plugin": "bean-check, with the plugin", "check": "conductor check"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table with its heading and the sentence below it."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str
+
+
+def sections(result: Result) -> Iterator[Section]:
+    """Yield a table for each benchmark that was run."""
+    if "commands" in result:
+        yield _commands(result["commands"])
+    if "fic" in result:
+        yield _fic(result["fic"])
+    if "linear" in result:
+        yield _linear(result["linear"])
+
+
+def _verdict(value: float, target: float, aim: float | None = None) -> str:
+    if aim is not None and value <= aim:
+        return f"at most {target:g}, aim {aim:g}: aim reached"
+    wanted = f"at most {target:g}" + (f", aim {aim:g}" if aim is not None else "")
+    return f"{wanted}: {'reached' if value <= target else 'MISSED'}"
+
+
+def _commands(found: Result) -> Section:
+    plain, plugin, check = found["costs"]["plain"], found["plugin_ratio"], found["check_ratio"]
+    verdicts = {
+        "plugin": (plugin, _verdict(plugin["cpu"], PLUGIN_TARGET, PLUGIN_AIM)),
+        "check": (check, _verdict(check["cpu"], CHECK_TARGET, CHECK_AIM)),
+    }
+    rows = [[NAMES["plain"], *_costs(plain), "1", "", ""]]
+    for name, (ratio, verdict) in verdicts.items():
+        spread = f"{ratio['cpu']:.2f} ({ratio['cpu_lowest']:.2f} to {ratio['cpu_highest']:.2f})"
+        rows.append([NAMES[name], *_costs(found["costs"][name]), spread, f"{ratio['wall']:.2f}", verdict])
+    timed = "each at an instant of its own" if found["timed"] else "none with a time of day"
+    return Section(
+        f"What the rules cost: {found['transactions']:,} transactions, {timed}",
+        ["command", "processor s", "wall s", "peak MB", "ratio", "ratio, wall", "target"],
+        rows,
+        f"The medians of {found['rounds']} rounds; each ratio is the median of the rounds' own ratios of processor "
+        "time, with the lowest and the highest.",
+    )
+
+
+def _costs(cost: Result) -> list[str]:
+    return [f"{cost['cpu_s']:.2f}", f"{cost['wall_s']:.2f}", f"{cost['peak_mb']:.0f}"]
+
+
+def _fic(found: Result) -> Section:
+    few, many = found["plans"]
+    rows = [
+        ["the registrations alone", *(f"{value:.2f}" for value in found["engine_s"])],
+        ["the whole command", *(f"{value:.2f}" for value in found["command_s"])],
+    ]
+    rows[0] += [f"{found['engine_ratio']:.2f}", _verdict(found["engine_ratio"], FIC_TARGET)]
+    rows[1] += [f"{found['command_ratio']:.2f}", _verdict(found["command_ratio"], FIC_TARGET)]
+    return Section(
+        f"FIC does not read every plan: {found['registrations']:,} registrations, each with a FIC of its own",
+        ["", f"{few:,} plans, s", f"{many:,} plans, s", "ratio", "target"],
+        rows,
+        f"All plans are in the window. The whole command also reads, approves and credits {many // few} times as many.",
+    )
+
+
+def _linear(found: Result) -> Section:
+    rows = []
+    for row in found["rows"]:
+        for name, cost in row["costs"].items():
+            size = row["transactions"]
+            rows.append(
+                [
+                    f"{size:,}",
+                    NAMES[name],
+                    *_costs(cost),
+                    f"{cost['cpu_s'] / size * 1e6:.0f}",
+                    f"{row['further_us'][name]:.0f}" if "further_us" in row else "",
+                    f"{row['further_kb'][name]:.1f}" if "further_kb" in row else "",
+                ]
+            )
+    steps = [row["further_us"]["check"] for row in found["rows"] if "further_us" in row]
+    growth = steps[-1] / steps[0] if steps and steps[0] > 0 else 0.0
+    timed = "each at an instant of its own" if found["timed"] else "none with a time of day"
+    verdict = _verdict(growth, LINEAR_TARGET)
+    note = f"A further transaction of conductor check costs {growth:.2f} times as much at the last step as at the first"
+    return Section(
+        f"Time and memory grow with the ledger, and no faster ({timed})",
+        [
+            "transactions",
+            "command",
+            "processor s",
+            "wall s",
+            "peak MB",
+            "us each",
+            "us a further one",
+            "kB a further one",
+        ],
+        rows,
+        f"{note} ({verdict})." if len(steps) > 1 else "",
+    )
+
+
+def show(result: Result, console: Console) -> None:
+    """Print every table on a terminal."""
+    console.print(machine_line(result))
+    for section in sections(result):
+        table = Table(title=section.title, title_justify="left", caption=section.note, caption_justify="left")
+        for head in section.heads:
+            table.add_column(head, justify="left" if head in {"command", "", "target"} else "right")
+        for row in section.rows:
+            table.add_row(*row)
+        console.print(table)
+
+
+def machine_line(result: Result) -> str:
+    """Describe the machine in one line."""
+    machine = result["machine"]
+    return (
+        f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, "
+        f"Python {machine['python']}, Beancount {machine['beancount']}"
+    )
+
+
+def markdown_tables(result: Result) -> str:
+    """Render every table as Markdown."""
+    parts = []
+    for section in sections(result):
+        lines = [f"## {section.title}", "", "| " + " | ".join(section.heads) + " |"]
+        lines.append(
+            "|" + "|".join("---" if head in {"command", "", "target"} else "--:" for head in section.heads) + "|"
+        )
+        lines += ["| " + " | ".join(row) + " |" for row in section.rows]
+        if section.note:
+            lines += ["", section.note]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def page(result: Result) -> str:
+    """Render docs/performance.md: every figure in it comes from the measurement."""
+    return PAGE.format(machine=machine_line(result), tables=markdown_tables(result))
+
+
+PAGE = """\
+# How fast, how large
+
+<!-- Written by `python -m benchmarks --page docs/performance.md` from what it measured; a test holds the two equal. -->
+
+Measured on: {machine}.
+
+```console
+$ python -m benchmarks                                # everything, about twenty minutes
+$ python -m benchmarks commands --transactions 20000  # one question, on a smaller region
+$ python -m benchmarks --help
+```
+
+The regions are written by a seeded generator (`benchmarks/generate.py`): 200 companies, 2,000 members, 500
+plans over two years; half of the transactions are registrations of hours, half are consumption (three quarters
+by members, one quarter by companies; from plans of their own price, from cooperations whose price moves, from
+public plans, and of basic services). Nobody may be overdrawn, so balances are checked too. Each region has a
+twin main file without the plugin line; both open every account explicitly, so that stock Beancount finds
+nothing to complain of either and does its whole work.
+
+Every measurement is a process of its own, from its start to its end, without Beancount's cache. Processor time
+is user plus system time. Figures in seconds belong to the machine; the ratios are what counts, and they are
+taken within one run, interleaved, so that both sides meet the same machine.
+
+{tables}
+
+## Where the time goes
+
+Reading a ledger is Beancount's work: parsing, booking and validating its directives. The plugin adds one pass
+over the entries, which applies each event once, and the legs that follow from it: a registration of hours gets
+two (its tax), so Beancount has half again as many postings to validate afterwards. `conductor check` runs the
+same pass, but owns its process: it keeps Python's collection of garbage off while it loads, which is more than
+the rules cost.
+
+The factor of individual consumption is computed once an instant, and never from all plans: the engine keeps the
+sums of the plans' rates and moves a plan between them when its days begin to enter the window, and when they
+have entered it.
+"""

@@ -1,0 +1,155 @@
+"""The questions: what the plugin and the check cost, whether FIC reads every plan, and whether all of it is linear."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.measure import interleave, machine, paired_ratio, run, script, summary
+
+# What `python -m benchmarks --json` writes: plain JSON values, described by `benchmarks.report`, which reads them.
+Result = dict[str, Any]
+
+ROOT = Path(__file__).parent.parent
+PLUGIN_TARGET, PLUGIN_AIM = 1.25, 1.12
+CHECK_TARGET, CHECK_AIM = 0.85, 0.70
+FIC_TARGET = 2.0
+# From the first step of the sizes to the last, a further transaction may cost this much more than it did before.
+LINEAR_TARGET = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to write the regions, how large they are, how often to measure, and whom to tell."""
+
+    folder: Path
+    transactions: int
+    sizes: tuple[int, ...]
+    rounds: int
+    timed: bool
+    say: Callable[[str], None]
+
+
+def _plain() -> list[str]:
+    return [script("bean-check"), "--no-cache", "plain.beancount"]
+
+
+def _plugin() -> list[str]:
+    return [script("bean-check"), "--no-cache", "main.beancount"]
+
+
+def _check() -> list[str]:
+    return [script("conductor"), "check", "."]
+
+
+def write_region(settings: Settings, name: str, **values: float | bool) -> Path:
+    """Write a region in a process of its own and return its folder."""
+    folder = settings.folder / name
+    settings.say(f"writing {name}")
+    options = [f"--set={key}={str(value).lower()}" for key, value in values.items()]
+    run([sys.executable, "-m", "benchmarks.write", str(folder), *options], ROOT)
+    return folder
+
+
+def commands(settings: Settings) -> Result:
+    """Measure bean-check without the plugin, bean-check with it, and conductor check, on one region."""
+    kind = "timed" if settings.timed else "untimed"
+    folder = write_region(
+        settings, f"{kind}-{settings.transactions}", transactions=settings.transactions, timed=settings.timed
+    )
+    settings.say(f"{settings.rounds} rounds on {settings.transactions} transactions, {kind}")
+    costs = interleave({"plain": _plain(), "plugin": _plugin(), "check": _check()}, folder, settings.rounds)
+    return {
+        "transactions": settings.transactions,
+        "timed": settings.timed,
+        "rounds": settings.rounds,
+        "costs": {name: summary(found) for name, found in costs.items()},
+        "plugin_ratio": paired_ratio(costs["plugin"], costs["plain"]),
+        "check_ratio": paired_ratio(costs["check"], costs["plain"]),
+    }
+
+
+def fic(settings: Settings) -> Result:
+    """Measure 10,000 registrations, each at an instant of its own, under few plans and under many.
+
+    The plans are approved on the first sixty days at times of day and all stand in the window of every registration.
+    The registrations alone are measured inside one process; the whole command, which also reads and credits a hundred
+    times as many plans, stands beside them.
+    """
+    registrations, few, many = 10_000, 50, 5_000
+    folders = {}
+    for plans in (few, many):
+        folders[plans] = write_region(
+            settings,
+            f"fic-{plans}",
+            transactions=registrations,
+            plans=plans,
+            founding_plans=0,
+            cooperations=0,
+            services=0,
+            consumption_share=0,
+            later_plans_from=0,
+            later_plans_until=60,
+            quiet_days=61,
+            days=151,
+            timed=True,
+        )
+    settings.say(f"{settings.rounds} rounds of {registrations} registrations under {few} and {many} plans")
+    inside: dict[int, list[float]] = {few: [], many: []}
+    for _ in range(settings.rounds):
+        for plans, folder in folders.items():
+            inside[plans].append(_seconds_of_registrations(folder))
+    whole = {
+        plans: interleave({"check": _check()}, folder, settings.rounds)["check"] for plans, folder in folders.items()
+    }
+    return {
+        "registrations": registrations,
+        "plans": [few, many],
+        "engine_s": [round(median(inside[plans]), 3) for plans in (few, many)],
+        "engine_ratio": round(median([b / a for a, b in zip(inside[few], inside[many], strict=True)]), 3),
+        "command_s": [summary(whole[plans])["cpu_s"] for plans in (few, many)],
+        "command_ratio": paired_ratio(whole[many], whole[few])["cpu"],
+    }
+
+
+def _seconds_of_registrations(folder: Path) -> float:
+    """Apply a ledger's events inside a process of its own; the seconds that its registrations took."""
+    command = [sys.executable, "-m", "benchmarks.probe", str(folder)]
+    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return float(found.stdout)
+
+
+def linear(settings: Settings) -> Result:
+    """Measure time and memory over the sizes, and what each further transaction costs from one size to the next."""
+    rows: list[Result] = []
+    for size in settings.sizes:
+        folder = write_region(settings, f"linear-{size}", transactions=size, timed=settings.timed)
+        settings.say(f"{size} transactions")
+        rounds = max(1, settings.rounds // 2)
+        costs = interleave({"plain": _plain(), "plugin": _plugin(), "check": _check()}, folder, rounds)
+        rows.append({"transactions": size, "costs": {name: summary(found) for name, found in costs.items()}})
+    for before, after in itertools.pairwise(rows):
+        further = after["transactions"] - before["transactions"]
+        after["further_us"] = {
+            name: round((after["costs"][name]["cpu_s"] - cost["cpu_s"]) / further * 1e6, 1)
+            for name, cost in before["costs"].items()
+        }
+        after["further_kb"] = {
+            name: round((after["costs"][name]["peak_mb"] - cost["peak_mb"]) / further * 1024, 2)
+            for name, cost in before["costs"].items()
+        }
+    return {"timed": settings.timed, "rows": rows}
+
+
+BENCHMARKS: dict[str, Callable[[Settings], Result]] = {"commands": commands, "fic": fic, "linear": linear}
+
+
+def run_all(names: tuple[str, ...], settings: Settings) -> Result:
+    """Run the benchmarks that are named, in their order, and describe the machine."""
+    return {"machine": machine()} | {name: BENCHMARKS[name](settings) for name in names}
