@@ -1,0 +1,356 @@
+"""What each fact does to the state, or why it is refused.
+
+Where the contract leaves a question open, the reading taken here is:
+
+- An ended party takes part in nothing new: it is not employed, files no plan, founds, requests, consumes and works
+  nothing. A filed plan of an ended company can no longer be approved.
+- A plan has at most one open request (the peer's ``plan_is_already_requesting_cooperation``), a cooperation at most
+  one open offer of its coordination. An offer lapses when the coordinator ends.
+- `by:` of an approval is required, since an approval *names* an accountant.
+- "The next that requests" is the planner of the next plan that requests to join the cooperation.
+- An expired plan stays in its cooperation and may leave it.
+- A reversal is no consumption: no balance forbids it, and ended parties' events can be reversed too.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.model.events import Fact, account
+from tests.model.state import Cooperation, Party, Plan, RefusedError, Service, State, Transfer
+
+
+def apply_fact(state: State, fact: Fact) -> list[Transfer]:
+    """Apply a fact; returns the transfers that it entails (their effect on balances is applied, too)."""
+    transfers: list[Transfer] = HANDLERS[fact.kind](state, fact) or []
+    state.apply(transfers)
+    return transfers
+
+
+def actors(fact: Fact) -> list[str]:
+    """The names in `by:`."""
+    return [name.strip() for name in (fact.by or "").split(",") if name.strip()]
+
+
+def must_act(fact: Fact, allowed: set[str], code: str) -> None:
+    """Whoever is named must be one of those who may."""
+    for name in actors(fact):
+        if name not in allowed:
+            raise RefusedError(code)
+
+
+def party(state: State, name: str, kind: str) -> Party:
+    """A member or company that exists and has not ended."""
+    found = state.parties.get(name)
+    if found is None or found.kind != kind:
+        raise RefusedError("*", name)
+    if found.ended is not None:
+        raise RefusedError("*")
+    return found
+
+
+def known_plan(state: State, name: str) -> Plan:
+    if name not in state.plans:
+        raise RefusedError("plan-not-found", name)
+    return state.plans[name]
+
+
+def plan_and_cooperation(state: State, fact: Fact) -> tuple[Plan, Cooperation]:
+    cooperation, plan = fact.ids
+    if plan not in state.plans and cooperation not in state.cooperations:
+        raise RefusedError("*", plan, cooperation)
+    known_plan(state, plan)
+    return state.plans[plan], known_cooperation(state, cooperation)
+
+
+def known_cooperation(state: State, name: str) -> Cooperation:
+    if name not in state.cooperations:
+        raise RefusedError("*", name)
+    return state.cooperations[name]
+
+
+def new_accountant(state: State, fact: Fact) -> None:
+    (name,) = fact.ids
+    if name in state.accountants or name in state.former_accountants:
+        raise RefusedError("*")
+    state.accountants.add(name)
+
+
+def end_accountant(state: State, fact: Fact) -> None:
+    (name,) = fact.ids
+    if name not in state.accountants:
+        raise RefusedError("*", name)
+    state.accountants.remove(name)
+    state.former_accountants.add(name)
+
+
+def new_party(state: State, fact: Fact) -> None:
+    (name,) = fact.ids
+    if name in state.parties:
+        raise RefusedError("*")
+    state.parties[name] = Party(name, fact.kind)
+
+
+def employ(state: State, fact: Fact) -> None:
+    company, member = fact.ids
+    for name, kind in ((company, "company"), (member, "member")):
+        party(state, name, kind)
+    state.employments.add((company, member))
+
+
+def end_employment(state: State, fact: Fact) -> None:
+    company, member = fact.ids
+    for name, kind in ((company, "company"), (member, "member")):
+        if name not in state.parties or state.parties[name].kind != kind:
+            raise RefusedError("*", name)
+    if (company, member) not in state.employments:
+        raise RefusedError("*")
+    state.employments.remove((company, member))
+
+
+def file_plan(state: State, fact: Fact) -> None:
+    name, company = fact.ids
+    if name in state.plans or name in state.services:
+        raise RefusedError("*")
+    party(state, company, "company")
+    assert fact.terms is not None
+    state.plans[name] = Plan(name, company, fact.terms, fact.instant)
+
+
+def withdraw_plan(state: State, fact: Fact) -> None:
+    plan = known_plan(state, fact.ids[0])
+    if plan.state != "filed":
+        raise RefusedError("*")
+    must_act(fact, {plan.planner}, "requester-is-not-planner")
+    plan.state = "withdrawn"
+
+
+def reject_plan(state: State, fact: Fact) -> None:
+    plan = known_plan(state, fact.ids[0])
+    if plan.state != "filed":
+        raise RefusedError("plan-is-rejected" if plan.state == "rejected" else "*")
+    must_act(fact, state.accountants, "*")
+    plan.state = "rejected"
+
+
+def approve_plan(state: State, fact: Fact) -> list[Transfer]:
+    plan = known_plan(state, fact.ids[0])
+    if plan.state != "filed":
+        raise RefusedError("plan-is-rejected" if plan.state == "rejected" else "*")
+    party(state, plan.planner, "company")
+    if not actors(fact):
+        raise RefusedError("*")
+    for name in actors(fact):
+        if name not in state.accountants:
+            raise RefusedError("*", name)
+    plan.state = "approved"
+    plan.approved = fact.instant
+    plan.expires = fact.instant + timedelta(days=plan.terms.days)
+    terms = plan.terms
+    public = "public_" if terms.public else ""
+    source = account("psf") if terms.public else account("prd", plan.planner)
+    return [
+        Transfer(f"credit_{public}{kind}", source, account(kind, plan.planner), amount, derived=True)
+        for kind, amount in (("p", terms.fixed_means), ("r", terms.raw_materials), ("a", terms.labour))
+    ]
+
+
+def found_cooperation(state: State, fact: Fact) -> None:
+    name, company = fact.ids
+    if name in state.cooperations:
+        raise RefusedError("*")
+    party(state, company, "company")
+    state.cooperations[name] = Cooperation(name, company, [(company, fact.instant)])
+
+
+def exit_cooperation(state: State, fact: Fact) -> None:
+    plan, cooperation = plan_and_cooperation(state, fact)
+    if plan.cooperation != cooperation.id:
+        raise RefusedError("*")
+    must_act(fact, {plan.planner, cooperation.coordinator or plan.planner}, "*")
+    plan.cooperation = plan.joined = None
+
+
+def offer_coordination(state: State, fact: Fact) -> None:
+    name, company = fact.ids
+    cooperation = known_cooperation(state, name)
+    party(state, company, "company")
+    if cooperation.coordinator is None or cooperation.coordinator == company or cooperation.offered_to is not None:
+        raise RefusedError("*")
+    must_act(fact, {cooperation.coordinator}, "requester-is-not-coordinator")
+    cooperation.offered_to = company
+
+
+def offered(state: State, fact: Fact) -> Cooperation:
+    name, company = fact.ids
+    cooperation = known_cooperation(state, name)
+    party(state, company, "company")
+    if cooperation.offered_to != company:
+        raise RefusedError("*")
+    return cooperation
+
+
+def deny_coordination(state: State, fact: Fact) -> None:
+    offered(state, fact).offered_to = None
+
+
+def accept_coordination(state: State, fact: Fact) -> None:
+    cooperation = offered(state, fact)
+    take_over(cooperation, fact.ids[1], fact)
+
+
+def take_over(cooperation: Cooperation, company: str, fact: Fact) -> None:
+    """The role passes, and an open offer of the former coordinator lapses."""
+    cooperation.coordinator = company
+    cooperation.history.append((company, fact.instant))
+    cooperation.offered_to = None
+
+
+def request_cooperation(state: State, fact: Fact) -> None:
+    plan, cooperation = plan_and_cooperation(state, fact)
+    if not plan.is_active(fact.instant):
+        raise RefusedError("plan-inactive")
+    if plan.terms.public:
+        raise RefusedError("*")
+    if plan.cooperation is not None:
+        raise RefusedError("plan-has-cooperation")
+    if plan.requested is not None:
+        raise RefusedError("*")
+    must_act(fact, {plan.planner}, "requester-is-not-planner")
+    plan.requested = cooperation.id
+    if cooperation.coordinator is None:
+        take_over(cooperation, plan.planner, fact)
+
+
+def cancel_request(state: State, fact: Fact) -> None:
+    plan, cooperation = plan_and_cooperation(state, fact)
+    must_act(fact, {plan.planner}, "requester-is-not-planner")
+    if plan.requested != cooperation.id:
+        raise RefusedError("*")
+    plan.requested = None
+
+
+def deny_request(state: State, fact: Fact) -> None:
+    plan, cooperation = plan_and_cooperation(state, fact)
+    must_coordinate(cooperation, fact)
+    if plan.requested != cooperation.id:
+        raise RefusedError("cooperation-was-not-requested")
+    plan.requested = None
+
+
+def must_coordinate(cooperation: Cooperation, fact: Fact) -> None:
+    if cooperation.coordinator is None:
+        raise RefusedError("*")
+    must_act(fact, {cooperation.coordinator}, "requester-is-not-coordinator")
+
+
+def accept_request(state: State, fact: Fact) -> None:
+    plan, cooperation = plan_and_cooperation(state, fact)
+    if not plan.is_active(fact.instant):
+        raise RefusedError("plan-inactive")
+    if plan.terms.public:
+        raise RefusedError("*")
+    if plan.cooperation is not None:
+        raise RefusedError("plan-has-cooperation")
+    must_coordinate(cooperation, fact)
+    if plan.requested != cooperation.id:
+        raise RefusedError("cooperation-was-not-requested")
+    plan.requested = None
+    plan.cooperation, plan.joined = cooperation.id, fact.instant
+
+
+def offer_service(state: State, fact: Fact) -> None:
+    name, member = fact.ids
+    if name in state.plans or name in state.services:
+        raise RefusedError("*")
+    party(state, member, "member")
+    state.services[name] = Service(name, member, fact.instant)
+
+
+def end_service(state: State, fact: Fact) -> None:
+    (name,) = fact.ids
+    if name not in state.services:
+        raise RefusedError("basic-service-not-found", name)
+    if state.services[name].ended is not None:
+        raise RefusedError("*")
+    state.services[name].ended = fact.instant
+
+
+def end_company(state: State, fact: Fact) -> None:
+    company = party(state, fact.ids[0], "company")
+    company.ended = fact.instant
+    state.employments = {pair for pair in state.employments if pair[0] != company.id}
+    for plan in state.plans.values():
+        if plan.planner == company.id:
+            if plan.is_active(fact.instant):
+                plan.expires = fact.instant
+            plan.cooperation = plan.joined = plan.requested = None
+    for cooperation in state.cooperations.values():
+        if cooperation.offered_to == company.id:
+            cooperation.offered_to = None
+        if cooperation.coordinator == company.id:
+            pass_on(state, cooperation, fact)
+
+
+def pass_on(state: State, cooperation: Cooperation, fact: Fact) -> None:
+    """To the planner of the longest-cooperating active plan; of two that joined together, the first by id."""
+    candidates = [
+        plan for plan in state.plans.values() if plan.cooperation == cooperation.id and plan.is_active(fact.instant)
+    ]
+    cooperation.coordinator = None
+    cooperation.offered_to = None
+    if candidates:
+        longest = min(candidates, key=lambda plan: (plan.joined, plan.id))
+        take_over(cooperation, longest.planner, fact)
+
+
+def end_member(state: State, fact: Fact) -> None:
+    member = party(state, fact.ids[0], "member")
+    if state.balances[account("member", member.id)] < 0:
+        raise RefusedError("*")
+    member.ended = fact.instant
+    state.employments = {pair for pair in state.employments if pair[1] != member.id}
+    for service in state.services.values():
+        if service.provider == member.id and service.ended is None:
+            service.ended = fact.instant
+
+
+def reverse(state: State, fact: Fact) -> list[Transfer]:
+    (name,) = fact.ids
+    if name not in state.by_id:
+        raise RefusedError("*", name)
+    if name in state.reversed_ids:
+        raise RefusedError("*")
+    state.reversed_ids.add(name)
+    transfers, consumption = state.by_id[name]
+    if consumption is not None:
+        consumption.reversed = True
+    return [Transfer(t.type, t.credit, t.debit, t.amount, derived=True) for t in transfers]
+
+
+HANDLERS = {
+    "accountant": new_accountant,
+    "member": new_party,
+    "company": new_party,
+    "employment": employ,
+    "plan": file_plan,
+    "plan-withdrawal": withdraw_plan,
+    "plan-rejection": reject_plan,
+    "plan-approval": approve_plan,
+    "cooperation": found_cooperation,
+    "cooperation-exit": exit_cooperation,
+    "coordination-request": offer_coordination,
+    "coordination-denial": deny_coordination,
+    "coordination-acceptance": accept_coordination,
+    "cooperation-request": request_cooperation,
+    "cooperation-cancellation": cancel_request,
+    "cooperation-denial": deny_request,
+    "cooperation-acceptance": accept_request,
+    "basic-service": offer_service,
+    "basic-service-end": end_service,
+    "employment-end": end_employment,
+    "company-end": end_company,
+    "member-end": end_member,
+    "accountant-end": end_accountant,
+    "reversal": reverse,
+}
