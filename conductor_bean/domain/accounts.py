@@ -1,0 +1,127 @@
+"""The kinds of accounts and the chart of governed accounts (LANGUAGE.md, "Accounts")."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+LABOUR_TIME = "labour_time"
+CREDITS = "credits"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of account: who owns it, how it is named (`*` stands for the owner's id) and in which economy it lives."""
+
+    name: str
+    owner_type: str
+    pattern: str
+    economy: str
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("p", "company", "Assets:Companies:*:P", LABOUR_TIME),
+        Kind("r", "company", "Assets:Companies:*:R", LABOUR_TIME),
+        Kind("a", "company", "Assets:Companies:*:A", LABOUR_TIME),
+        Kind("prd", "company", "Liabilities:Companies:*:PRD", LABOUR_TIME),
+        Kind("member", "member", "Assets:Members:*:Hours", LABOUR_TIME),
+        Kind("psf", "social-accounting", "Equity:PSF", LABOUR_TIME),
+        Kind("cooperation", "cooperation", "Equity:Cooperations:*", LABOUR_TIME),
+        Kind("member_wallet", "member", "Assets:Members:*:Wallet", CREDITS),
+        Kind("company_wallet", "company", "Assets:Companies:*:Wallet", CREDITS),
+        Kind("treasury", "region", "Assets:Region:Treasury", CREDITS),
+        Kind("pool", "pool", "Assets:Region:Pools:*", CREDITS),
+        Kind("bank", "bank", "Assets:Banks:*:Funds", CREDITS),
+        Kind("claim", "bank", "Assets:Banks:*:Loans", CREDITS),
+        Kind("member_debt", "member", "Liabilities:Members:*:Loans", CREDITS),
+        Kind("company_debt", "company", "Liabilities:Companies:*:Loans", CREDITS),
+        Kind("issuance", "region", "Equity:Issuance", CREDITS),
+        Kind("outside", "outside", "Equity:Outside", CREDITS),
+        Kind("clearing", "region", "Assets:Regions:*:Clearing", CREDITS),
+    )
+}
+
+GOVERNED_PREFIXES = (
+    "Assets:Members",
+    "Assets:Companies",
+    "Assets:Banks",
+    "Assets:Region",
+    "Assets:Regions",
+    "Liabilities:Members",
+    "Liabilities:Companies",
+    "Equity:PSF",
+    "Equity:Cooperations",
+    "Equity:Issuance",
+    "Equity:Outside",
+)
+
+_PATTERNS = {tuple(kind.pattern.split(":")): kind for kind in KINDS.values()}
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A governed account; one object an account name, so that identity is equality."""
+
+    name: str
+    kind: str
+    owner: str
+    economy: str
+
+
+class Chart:
+    """Account names to accounts, each name parsed once."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, Account | None] = {}
+
+    def find(self, name: str) -> Account | None:
+        """The governed account of that name, or None where the table of accounts has none such."""
+        try:
+            return self._accounts[name]
+        except KeyError:
+            account = self._accounts[name] = _parse(name)
+            return account
+
+    def of(self, kind: str, owner: str = "") -> Account:
+        """The account of a kind and owner."""
+        name = KINDS[kind].pattern.replace("*", owner)
+        account = self._accounts.get(name)
+        if account is None:
+            account = self._accounts[name] = Account(name, kind, owner, KINDS[kind].economy)
+        return account
+
+
+def is_governed(name: str) -> bool:
+    """Whether an account lies where only accounts of the table may stand."""
+    return any(name == prefix or name.startswith(prefix + ":") for prefix in GOVERNED_PREFIXES)
+
+
+def nearest_pattern(name: str) -> str:
+    """The account of the table that a mistyped governed account most probably meant."""
+    parts = name.split(":")
+    candidates = []
+    for pattern in _PATTERNS:
+        guess = [
+            parts[index] if part == "*" and index < len(parts) else part.replace("*", "ID")
+            for index, part in enumerate(pattern)
+        ]
+        candidates.append(":".join(guess))
+    return (difflib.get_close_matches(name, candidates, 1, 0.0) or candidates)[0]
+
+
+def _parse(name: str) -> Account | None:
+    parts = name.split(":")
+    for pattern, kind in _PATTERNS.items():
+        if len(pattern) != len(parts):
+            continue
+        owner = ""
+        for part, expected in zip(parts, pattern, strict=True):
+            if expected == "*":
+                owner = part
+            elif part != expected:
+                break
+        else:
+            return Account(name, kind.name, owner, kind.economy)
+    return None

@@ -1,0 +1,85 @@
+"""Faults: codes with their explanations (read from `codes.yaml`), and the rejection that carries one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A stable code of an error or advice.
+
+    Attributes:
+        name: Kebab-case, never reused.
+        severity: `error` blocks, `advice` informs.
+        stage: Where it stands in the order of precedence (malformed, existence, state, relation, amount, balance);
+            `file` for faults around the ledger's events.
+        summary: One sentence: what is wrong.
+        explanation: Why it is a fault.
+        remedy: What to do.
+        wrong: An example that has the fault.
+        right: The example mended.
+    """
+
+    name: str
+    severity: str
+    stage: str
+    summary: str
+    explanation: str
+    remedy: str
+    wrong: str = ""
+    right: str = ""
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether the code only informs."""
+        return self.severity == "advice"
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """All codes by name, in order of precedence."""
+    text = (resources.files("conductor_bean") / "codes.yaml").read_text("utf-8")
+    return {row["name"]: Code(**row) for row in yaml.safe_load(text)}
+
+
+class Rejection(Exception):  # noqa: N818 - an event is rejected; that is no error of the program
+    """An event breaks a rule.
+
+    Attributes:
+        code: The stable code.
+        message: What was found, what is right, what to do; one line.
+        leg: Index of the posting at fault, where one alone is.
+        missing: What a dependent event lacked: if a rejected event should have brought it, the fault is there.
+    """
+
+    def __init__(self, code: str, message: str, *, leg: int | None = None, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.leg = leg
+        self.missing = missing
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that a mistyped word most probably meant, or None where nothing is near."""
+    near = difflib.get_close_matches(word, sorted(candidates), 1, 0.6)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """A sentence that names the nearest candidate, empty where nothing is near."""
+    near = nearest(word, candidates)
+    return f" Did you mean {quoted(near)}?" if near else ""
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """A hostile text as part of a one-line message: quoted, control characters escaped, cut to a limit."""
+    shown = text if len(text) <= limit else text[: limit - 3] + "..."
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'

@@ -1,0 +1,86 @@
+"""What a region has decided: its identity, its commodities, and the decisions in force at an instant."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME
+from conductor_bean.domain.amounts import Commodity
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    """The range of wages of an occupation, in credits an hour."""
+
+    minimum: Fraction
+    maximum: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All decisions in force at one time.
+
+    Attributes:
+        fic_window_days: Length of the window of the factor of individual consumption, in days.
+        member_overdraw: Units of labour time that a member may consume below zero; None is no limit.
+        account_deviation: Relative deviation from plan above which a company is flagged.
+        approvals: Accountants that must stand in `by:` of the region's own spending.
+        income_tax: Share of wages; this and the other rates belong to regional credits.
+        occupations: Ranges of wages by occupation.
+    """
+
+    fic_window_days: int = 180
+    member_overdraw: int | None = 0
+    account_deviation: Fraction = Fraction(33, 100)
+    approvals: int = 1
+    income_tax: Fraction = Fraction(0)
+    sales_tax_internal: Fraction = Fraction(0)
+    sales_tax_external: Fraction = Fraction(0)
+    profit_at_rest_tax: Fraction = Fraction(0)
+    dividend: Fraction = Fraction(0)
+    housing_markup: Fraction = Fraction(0)
+    non_member_markup: Fraction = Fraction(0)
+    tuition_share: Fraction = Fraction(0)
+    schooling_pause_years: int = 0
+    occupations: Mapping[str, Wage] = field(default_factory=dict)
+
+
+class Decisions:
+    """Rules by the instant from which they are in force.
+
+    Args:
+        founding: What holds before the first decision.
+        changes: Pairs of instant and rules, in order of instant; of two at one instant the later holds.
+    """
+
+    def __init__(self, founding: Rules, changes: list[tuple[int, Rules]]) -> None:
+        self._instants = [instant for instant, _ in changes]
+        self._rules = [founding, *(rules for _, rules in changes)]
+
+    def at(self, instant: int) -> Rules:
+        """The rules in force at an instant."""
+        return self._rules[bisect_right(self._instants, instant)]
+
+    def until(self, instant: int) -> int | None:
+        """The next instant after this one at which the rules change, or None."""
+        index = bisect_right(self._instants, instant)
+        return self._instants[index] if index < len(self._instants) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region: its id, its name, the commodities of its economies, and its decisions."""
+
+    id: str
+    name: str
+    labour_time: Commodity | None
+    credits: Commodity | None
+    other_customs: frozenset[str]
+    decisions: Decisions
+
+    def commodity(self, economy: str) -> Commodity | None:
+        """The commodity of an economy, None where that economy is switched off."""
+        return {LABOUR_TIME: self.labour_time, CREDITS: self.credits}[economy]

@@ -1,0 +1,109 @@
+"""What every handler of an event works with: the state, the chart of accounts, and the look-ups built on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conductor_bean.domain.accounts import LABOUR_TIME, Chart
+from conductor_bean.domain.amounts import Commodity, decimal_text
+from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.engine.market import PriceList, TaxOffice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from conductor_bean.domain.plans import Cooperation, Plan
+    from conductor_bean.domain.region import Region, Rules
+    from conductor_bean.engine.events import Fact
+    from conductor_bean.engine.state import Party, State
+
+_NO_COMMODITY = Commodity("HOUR", 2)
+
+
+class Context:
+    """The region while events are applied to it.
+
+    Args:
+        region: The region's identity and decisions.
+        state: What holds before the first event; changed in place.
+        chart: The chart of accounts, shared with the reader so that accounts keep their identity.
+    """
+
+    def __init__(self, region: Region, state: State, chart: Chart) -> None:
+        self.region = region
+        self.state = state
+        self.chart = chart
+        self.rules: Rules = region.decisions.at(state.now)
+        self._rules_until = region.decisions.until(state.now)
+        self.labour_time = region.commodity(LABOUR_TIME) or _NO_COMMODITY
+        self.taxes = TaxOffice(state, self.rules.fic_window_days)
+        self.prices = PriceList(state)
+
+    def advance(self, instant: int) -> None:
+        """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
+        if self._rules_until is not None and instant >= self._rules_until:
+            self.rules = self.region.decisions.at(instant)
+            self._rules_until = self.region.decisions.until(instant)
+            if self.rules.fic_window_days != self.taxes.window_days:
+                self.taxes.set_window(self.rules.fic_window_days, instant)
+        self.state.now = instant
+        self.taxes.forget()
+
+    def hours(self, units: int) -> str:
+        """Units of labour time as a person reads them."""
+        return f"{decimal_text(self.labour_time.number(units))} {self.labour_time.name}"
+
+    # Look-ups: each rejects with the code of its kind and names the nearest id.
+
+    def member(self, name: str, code: str = "member-not-found") -> Party:
+        """A member who has not left."""
+        return self._party(self.state.members, "member", name, code, "member-has-ended")
+
+    def company(self, name: str, code: str = "company-not-found") -> Party:
+        """A company that has not ended."""
+        return self._party(self.state.companies, "company", name, code, "company-has-ended")
+
+    def accountant(self, name: str) -> Party:
+        """An accountant in office."""
+        return self._party(self.state.accountants, "accountant", name, "accountant-not-found", "accountant-has-ended")
+
+    def _party(self, parties: Mapping[str, Party], kind: str, name: str, missing: str, ended: str) -> Party:
+        party = self.known(parties, kind, name, missing)
+        if party.ended is not None:
+            left = format_instant(party.ended)
+            raise Rejection(ended, f"the {kind} {quoted(name)} ended at {left}; name one that still takes part")
+        return party
+
+    def plan(self, name: str) -> Plan:
+        """A plan that was filed."""
+        return self.known(self.state.plans, "plan", name, "plan-not-found")
+
+    def cooperation(self, name: str) -> Cooperation:
+        """A cooperation that was founded."""
+        return self.known(self.state.cooperations, "cooperation", name, "cooperation-not-found")
+
+    @staticmethod
+    def known(things: Mapping[str, Any], kind: str, name: str, code: str) -> Any:
+        """The thing of an id, or a rejection that names the nearest one."""
+        try:
+            return things[name]
+        except KeyError:
+            raise Rejection(
+                code,
+                f"there is no {kind} {quoted(name)} at this instant; declare it before it is used, or mend the id."
+                + _near(name, things),
+                missing=(kind, name),
+            ) from None
+
+    def acted_by(self, fact: Fact, allowed: Iterable[str], code: str, right: str) -> None:
+        """Hold that whoever the fact names in `by:` was entitled to act."""
+        entitled = set(allowed)
+        for name in fact.by:
+            if name not in entitled:
+                raise Rejection(code, f"by: {quoted(name)} may not do this; {right}")
+
+
+def _near(name: str, things: Mapping[str, Any]) -> str:
+    # Comparing with every id of a large region for each of 100,000 faults would be quadratic.
+    return did_you_mean(name, things) if len(things) <= 500 else ""

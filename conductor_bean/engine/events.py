@@ -1,0 +1,149 @@
+"""Events that the engine applies and the transfers that they move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.facts import FactType
+    from conductor_bean.domain.problems import Rejection
+
+Groups = dict[str, dict[str, int]]
+"""Legs written down for derived transfers: transfer type -> account name -> signed units."""
+
+
+@dataclass(slots=True, eq=False)
+class Transfer:
+    """Units of a commodity charged to one account and credited to another.
+
+    Attributes:
+        type: Name of the row of the table.
+        debit: The account that is charged.
+        credit: The account that is credited.
+        units: The amount in units of the accounts' commodity, not negative.
+        derived: Whether it follows from another event, instead of being recorded as one.
+    """
+
+    type: str
+    debit: Account
+    credit: Account
+    units: int
+    derived: bool
+
+
+@dataclass(slots=True, eq=False)
+class Fact:
+    """A fact of the region: one custom directive.
+
+    Attributes:
+        instant: When it applies.
+        type: Its row in the table of facts.
+        ids: Its positional values.
+        data: Its metadata by key, with defaults filled in.
+        by: Who acted, where it says so.
+        source: Handle by which the ledger layer finds the directive again.
+    """
+
+    instant: int
+    type: FactType
+    ids: tuple[str, ...]
+    data: dict[str, Any]
+    by: tuple[str, ...]
+    source: int
+
+    @property
+    def name(self) -> str:
+        """What a derived transaction says in `derived-from:`."""
+        return " ".join((self.type.name, *self.ids))
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Place among the facts of one instant: by type and ids, never by line or file."""
+        return (self.type.number, self.ids, self.by, sorted((key, repr(value)) for key, value in self.data.items()))
+
+
+@dataclass(slots=True, eq=False)
+class Movement:
+    """A transaction on governed accounts: recorded transfers of one type.
+
+    Attributes:
+        instant: When it applies.
+        transfers: Its recorded transfers.
+        links: What it links.
+        quantity: Units of product consumed, where given.
+        id: The name by which a reversal finds it, or "".
+        payee: The transaction's payee.
+        narration: The transaction's narration.
+        evidence: Derived legs that the text already holds, or None.
+        source: Handle by which the ledger layer finds the transaction again.
+    """
+
+    instant: int
+    transfers: list[Transfer]
+    links: frozenset[str]
+    quantity: Any
+    id: str
+    payee: str
+    narration: str
+    evidence: Groups | None
+    source: int
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The canonical key of transactions at one instant (LANGUAGE.md, "Time")."""
+        legs = sorted((t.debit.name, t.credit.name, t.units) for t in self.transfers)
+        return (
+            self.transfers[0].type,
+            [leg[0] for leg in legs],
+            [leg[1] for leg in legs],
+            [leg[2] for leg in legs],
+            sorted(self.links),
+            -1 if self.quantity is None else self.quantity,
+            self.payee,
+            self.narration,
+            self.id,
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Evidence:
+    """A transaction that writes down what a directive entails (`derived-from:`).
+
+    Attributes:
+        instant: The instant of the directive.
+        derived_from: Type and ids of the directive.
+        groups: Its legs by transfer type and account.
+        source: Handle by which the ledger layer finds the transaction again.
+    """
+
+    instant: int
+    derived_from: str
+    groups: Groups
+    source: int
+
+
+@dataclass(slots=True, eq=False)
+class Outcome:
+    """What became of an event.
+
+    Attributes:
+        event: The event.
+        transfers: All transfers, recorded ones first; empty for a rejected event.
+        rejection: Why it was rejected, or None.
+        depends: Whether it was set aside because an event that it depends on was rejected.
+        fic: The factor in force, numerator and denominator, where taxes follow.
+        price: Price of a unit, in units of labour time, where a plan was consumed.
+        evidence: The transaction that already writes down what a fact entails, if any.
+        links: Links of the derived transaction of a fact.
+    """
+
+    event: Fact | Movement | Evidence
+    transfers: list[Transfer] = field(default_factory=list)
+    rejection: Rejection | None = None
+    depends: bool = False
+    fic: tuple[int, int] | None = None
+    price: Any = None
+    evidence: Evidence | None = None
+    links: frozenset[str] = frozenset()

@@ -1,0 +1,299 @@
+"""The state machine: events sorted once and applied once, instant by instant.
+
+At one instant all facts come before all transactions; transactions do not see each other, except in balances; the
+close of a month comes after everything else of its date. What follows from an event depends only on facts at or
+before its instant, so adding later entries changes no earlier result.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.accounts import Chart
+from conductor_bean.domain.facts import MONTH_CLOSE
+from conductor_bean.domain.problems import Rejection
+from conductor_bean.engine import cooperations, months, parties, planning
+from conductor_bean.engine.advice import Adviser
+from conductor_bean.engine.context import Context
+from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
+from conductor_bean.engine.settlement import refuse_duplicates, settle
+from conductor_bean.engine.state import Posted, State
+from conductor_bean.engine.transactions import HANDLERS, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from conductor_bean.domain.region import Region
+    from conductor_bean.engine.events import Transfer
+
+FACTS: dict[str, Callable[[Context, Fact], list[Transfer] | None]] = {
+    "accountant": parties.accountant,
+    "member": parties.member,
+    "company": parties.company,
+    "employment": parties.employment,
+    "plan": planning.plan,
+    "plan-withdrawal": planning.withdrawal,
+    "plan-rejection": planning.rejection,
+    "plan-approval": planning.approval,
+    "cooperation": cooperations.founding,
+    "cooperation-exit": cooperations.exit_,
+    "coordination-request": cooperations.coordination_request,
+    "coordination-denial": cooperations.coordination_denial,
+    "coordination-acceptance": cooperations.coordination_acceptance,
+    "cooperation-request": cooperations.request,
+    "cooperation-cancellation": cooperations.cancellation,
+    "cooperation-denial": cooperations.denial,
+    "cooperation-acceptance": cooperations.acceptance,
+    "basic-service": parties.basic_service,
+    "basic-service-end": parties.basic_service_end,
+    "employment-end": parties.employment_end,
+    "company-end": parties.company_end,
+    "member-end": parties.member_end,
+    "accountant-end": parties.accountant_end,
+    "reversal": months.reversal,
+    "month-close": months.month_close,
+    "seal": months.seal,
+}
+
+MISSING_AFTER = {
+    "accountant": "accountant",
+    "member": "member",
+    "company": "company",
+    "employment": "employment",
+    "plan": "plan",
+    "plan-approval": "approval",
+    "cooperation": "cooperation",
+    "coordination-request": "coordination",
+    "cooperation-request": "request",
+    "basic-service": "basic service",
+}
+"""What a rejected fact leaves missing: events that fail for want of it are set aside, not reported again."""
+
+_IDS_IN_KEY = {"employment": 2, "coordination-request": 2, "cooperation-request": 2}
+
+
+def missing_key(type_name: str, ids: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The key under which a rejected fact's absence is remembered, or None."""
+    kind = MISSING_AFTER.get(type_name)
+    return None if kind is None or not ids else (kind, *ids[: _IDS_IN_KEY.get(type_name, 1)])
+
+
+class Machine:
+    """Applies events to the state of a region.
+
+    Args:
+        region: The region's identity and decisions.
+        state: What holds before the first event, changed in place; a new region's by default.
+        chart: The chart of accounts from which the events' accounts come.
+        evidence: Transactions that write down what directives entail.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        state: State | None = None,
+        chart: Chart | None = None,
+        evidence: Iterable[Evidence] = (),
+    ) -> None:
+        self.state = State() if state is None else state
+        self.context = Context(region, self.state, chart or Chart())
+        self.adviser = Adviser(self.context)
+        self.state.balances.setdefault(self.context.chart.of("psf").name, 0)
+        self._evidence: dict[tuple[int, str], list[Evidence]] = {}
+        for item in evidence:
+            self._evidence.setdefault((item.instant, item.derived_from), []).append(item)
+
+    def run(self, facts: list[Fact], movements: list[Movement], until: int | None = None) -> Iterator[Outcome]:
+        """Apply events in their order and say what became of each.
+
+        Args:
+            facts: Facts in any order.
+            movements: Transactions in any order.
+            until: The last instant to apply, or None for all.
+        """
+        events: list[Fact | Movement] = [*facts, *movements]
+        events.sort(key=_instant_of)
+        for instant, group in groupby(events, _instant_of):
+            if until is not None and instant > until:
+                break
+            yield from self.apply_instant(instant, list(group))
+        yield from self._orphans(until)
+
+    def apply_instant(self, instant: int, events: list[Fact | Movement]) -> list[Outcome]:
+        """Apply all events of one instant."""
+        self.context.advance(instant)
+        facts: list[Fact] = []
+        closes: list[Fact] = []
+        movements: list[Movement] = []
+        for event in events:
+            if isinstance(event, Movement):
+                movements.append(event)
+            else:
+                (closes if event.type.number == MONTH_CLOSE else facts).append(event)
+        outcomes: list[Outcome] = []
+        if facts:
+            outcomes += self._apply_facts(facts)
+        if movements:
+            outcomes += self._apply_movements(movements)
+        if closes:
+            outcomes += self._apply_facts(closes)
+        return outcomes
+
+    def _apply_facts(self, facts: list[Fact]) -> list[Outcome]:
+        if len(facts) > 1:
+            facts.sort(key=attrgetter("order"))
+        outcomes = []
+        for fact in facts:
+            outcome = self._apply_fact(fact)
+            outcomes.append(outcome)
+            outcomes += self._judge_evidence(fact, outcome)
+        return outcomes
+
+    def _apply_fact(self, fact: Fact) -> Outcome:
+        state = self.state
+        try:
+            transfers = FACTS[fact.type.name](self.context, fact) or []
+        except Rejection as rejection:
+            outcome = self._rejected(fact, rejection)
+            key = missing_key(fact.type.name, fact.ids)
+            if key is not None:
+                state.missing.setdefault(key, fact.instant)
+            return outcome
+        key = missing_key(fact.type.name, fact.ids)
+        if key in state.missing:
+            del state.missing[key]
+        outcome = Outcome(fact, transfers, links=self._links(fact))
+        state.events += 1
+        self.adviser.fact(fact)
+        return outcome
+
+    def _judge_evidence(self, fact: Fact, outcome: Outcome) -> list[Outcome]:
+        """Hold a written-down derived transaction against the directive's transfers, and post them."""
+        found = self._evidence.pop((_evidence_instant(fact), fact.name), [])
+        outcomes = []
+        for item in found:
+            if outcome.rejection is not None:
+                rejection = Rejection(
+                    "derived-without-cause",
+                    f"the directive {fact.name} that this transaction derives from was rejected",
+                )
+                outcomes.append(Outcome(item, rejection=rejection, depends=True))
+                continue
+            try:
+                if outcome.evidence is not None:
+                    raise Rejection(
+                        "derived-without-cause", f"another transaction writes down {fact.name} already; remove this one"
+                    )
+                verify(self.context, item.groups, outcome.transfers)
+            except Rejection as rejection:
+                outcomes.append(Outcome(item, rejection=rejection))
+            else:
+                outcome.evidence = item
+        self._post(outcome)
+        return outcomes
+
+    def _apply_movements(self, movements: list[Movement]) -> list[Outcome]:
+        context = self.context
+        outcomes = []
+        registered = False
+        for movement in movements:
+            kind = movement.transfers[0].type
+            try:
+                outcome = HANDLERS[kind](context, movement)
+            except Rejection as rejection:
+                outcome = self._rejected(movement, rejection)
+            registered = registered or kind == "work_certificates" or bool(movement.id)
+            outcomes.append(outcome)
+        if registered:
+            refuse_duplicates(outcomes, context)
+        for outcome in outcomes:
+            self._post(outcome)
+        settle(context, outcomes)
+        self._commit(outcomes)
+        return outcomes
+
+    def _rejected(self, event: Fact | Movement, rejection: Rejection) -> Outcome:
+        since = self.state.missing.get(rejection.missing)
+        return Outcome(event, rejection=rejection, depends=since is not None and since <= event.instant)
+
+    def _post(self, outcome: Outcome) -> None:
+        balances = self.state.balances
+        for transfer in outcome.transfers:
+            balances[transfer.debit.name] -= transfer.units
+            balances[transfer.credit.name] += transfer.units
+        self.state.transfers += len(outcome.transfers)
+
+    def _commit(self, outcomes: list[Outcome]) -> None:
+        """Let what was accepted at this instant become visible to later ones."""
+        state = self.state
+        services = []
+        for outcome in outcomes:
+            movement = outcome.event
+            assert isinstance(movement, Movement)
+            if outcome.rejection is not None:
+                continue
+            state.events += 1
+            kind = movement.transfers[0].type
+            posted = None
+            if movement.id:
+                posted = state.posted[movement.id] = _posted(outcome, movement)
+            if outcome.price is not None:
+                plan = next(state.plans[link] for link in movement.links if link in state.plans)
+                plan.consumed += int(movement.quantity)
+                self.adviser.consumption(movement, plan)
+                if posted:
+                    posted.plan, posted.quantity = plan.id, int(movement.quantity)
+            elif kind == "work_certificates":
+                self.adviser.work(movement)
+            else:
+                service = (movement.instant, movement.transfers[0].units)
+                services.append(service)
+                if posted:
+                    posted.service = service
+        # Within one instant in order of units, so that the state does not depend on the order of lines.
+        state.consumed_services.extend(sorted(services))
+
+    def _links(self, fact: Fact) -> frozenset[str]:
+        if fact.type.name == "reversal":
+            return frozenset(self.state.posted[fact.ids[0]].links)
+        return frozenset(
+            value for value, (_, shape) in zip(fact.ids, fact.type.values, strict=True) if shape == "link"
+        )
+
+    def _orphans(self, until: int | None) -> Iterator[Outcome]:
+        """Reject written-down derived transactions whose directive does not exist: the tag alone grants nothing."""
+        for key in sorted(self._evidence):
+            if until is not None and key[0] > until:
+                continue
+            for item in self._evidence[key]:
+                rejection = Rejection(
+                    "derived-without-cause",
+                    f"derived-from: names {item.derived_from}, but no such directive applies at this instant; "
+                    "mend derived-from:, the date or time:, or remove the transaction",
+                )
+                since = self.state.missing.get(_missing_of(item.derived_from))
+                yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
+        self._evidence.clear()
+
+
+def _instant_of(event: Fact | Movement) -> int:
+    return event.instant
+
+
+def _evidence_instant(fact: Fact) -> int:
+    # The transaction of a month-close carries no time.
+    return fact.instant - fact.instant % 86_400_000_000 if fact.type.timeless else fact.instant
+
+
+def _missing_of(derived_from: str) -> tuple[str, ...]:
+    name, *ids = derived_from.split(" ")
+    return missing_key(name, tuple(ids)) or ()
+
+
+def _posted(outcome: Outcome, movement: Movement) -> Posted:
+    return Posted(
+        [(t.type, t.debit.name, t.credit.name, t.units, t.derived) for t in outcome.transfers],
+        sorted(movement.links),
+    )

@@ -1,0 +1,164 @@
+"""Facts about accountants, members, companies, employment and basic services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.plans import BasicService
+from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.engine.cooperations import leave_all, pass_on_coordination
+from conductor_bean.engine.state import Employment, Party
+
+if TYPE_CHECKING:
+    from conductor_bean.engine.context import Context
+    from conductor_bean.engine.events import Fact
+
+_ACCOUNTS = {"member": ("member",), "company": ("p", "r", "a", "prd")}
+
+
+def accountant(context: Context, fact: Fact) -> None:
+    """Register an accountant."""
+    (name,) = fact.ids
+    if name in context.state.accountants:
+        raise _used(name, "accountant", context.state.accountants[name].since)
+    context.state.accountants[name] = Party(name, fact.data["name"], fact.instant)
+
+
+def member(context: Context, fact: Fact) -> None:
+    """Register a member and open her account."""
+    (name,) = fact.ids
+    _check_new_party(context, name)
+    context.state.members[name] = Party(name, fact.data["name"], fact.instant)
+    _open(context, "member", name)
+
+
+def company(context: Context, fact: Fact) -> None:
+    """Register a company and open its accounts."""
+    (name,) = fact.ids
+    _check_new_party(context, name)
+    context.state.companies[name] = Party(name, fact.data["name"], fact.instant, ownership=fact.data["ownership"])
+    context.state.employments[name] = {}
+    _open(context, "company", name)
+
+
+def employment(context: Context, fact: Fact) -> None:
+    """Employ a member, or replace what was said of her employment."""
+    company_id, member_id = fact.ids
+    context.company(company_id)
+    worker = context.member(member_id)
+    productivity = fact.data["productivity"]
+    if company_id not in worker.employers:
+        worker.employers.append(company_id)
+    context.state.employments[company_id][member_id] = Employment(
+        fact.instant, fact.data["occupation"], "" if productivity is None else str(productivity)
+    )
+
+
+def employment_end(context: Context, fact: Fact) -> None:
+    """End an employment."""
+    company_id, member_id = fact.ids
+    context.known(context.state.companies, "company", company_id, "company-not-found")
+    worker = context.known(context.state.members, "member", member_id, "member-not-found")
+    if context.state.employments[company_id].pop(member_id, None) is None:
+        raise Rejection(
+            "worker-not-at-company",
+            f"{quoted(member_id)} does not work at {quoted(company_id)} at this instant; only an employment can end",
+            missing=("employment", company_id, member_id),
+        )
+    worker.employers.remove(company_id)
+
+
+def basic_service(context: Context, fact: Fact) -> None:
+    """Offer a basic service."""
+    service_id, provider = fact.ids
+    check_new_link(context, service_id)
+    context.member(provider).things.append(service_id)
+    context.state.services[service_id] = BasicService(
+        service_id, provider, fact.data["name"], fact.data["description"], fact.instant
+    )
+
+
+def basic_service_end(context: Context, fact: Fact) -> None:
+    """Take a basic service back."""
+    service = context.known(context.state.services, "basic service", fact.ids[0], "basic-service-not-found")
+    if service.ended is not None:
+        raise Rejection(
+            "basic-service-inactive",
+            f"the basic service {quoted(service.id)} ended at {format_instant(service.ended)} already; "
+            "remove this directive",
+        )
+    context.acted_by(fact, (service.provider,), "requester-is-not-provider", f"only {service.provider} ends it")
+    service.ended = fact.instant
+
+
+def company_end(context: Context, fact: Fact) -> None:
+    """Dissolve a company: employment, active plans, places and requests in cooperations end; its accounts remain.
+
+    RULES.md, part A, "Ends".
+    """
+    state = context.state
+    ended = context.company(fact.ids[0])
+    ended.ended = fact.instant
+    for worker in state.employments[ended.id]:
+        state.members[worker].employers.remove(ended.id)
+    state.employments[ended.id] = {}
+    for name in ended.things:
+        plan = state.plans[name]
+        leave_all(context, plan)
+        if plan.is_active(fact.instant):
+            context.taxes.staircase.shorten(plan, fact.instant, fact.instant)
+    context.taxes.forget()
+    pass_on_coordination(context, ended.id, fact.instant)
+
+
+def member_end(context: Context, fact: Fact) -> None:
+    """Let a member leave: her employment and services end, positive hours stay."""
+    state = context.state
+    leaving = context.member(fact.ids[0])
+    balance = state.balances[context.chart.of("member", leaving.id).name]
+    if balance < 0:
+        raise Rejection(
+            "member-has-negative-hours",
+            f"{quoted(leaving.id)} has {context.hours(balance)}; a member leaves with no negative hours, "
+            "so let her work or be given back what she lacks first",
+        )
+    leaving.ended = fact.instant
+    for company_id in leaving.employers:
+        del state.employments[company_id][leaving.id]
+    leaving.employers.clear()
+    for name in leaving.things:
+        if state.services[name].ended is None:
+            state.services[name].ended = fact.instant
+
+
+def accountant_end(context: Context, fact: Fact) -> None:
+    """Let an accountant leave office."""
+    context.accountant(fact.ids[0]).ended = fact.instant
+
+
+def check_new_link(context: Context, name: str) -> None:
+    """Plans, services, offers, properties and loans share one namespace, and an id is never used again."""
+    for kind, things in (("plan", context.state.plans), ("basic service", context.state.services)):
+        if name in things:
+            since = things[name].filed if kind == "plan" else things[name].since  # type: ignore[attr-defined]
+            raise _used(name, kind, since)
+
+
+def _check_new_party(context: Context, name: str) -> None:
+    for kind, parties in (("member", context.state.members), ("company", context.state.companies)):
+        if name in parties:
+            raise _used(name, kind, parties[name].since)
+
+
+def _open(context: Context, owner_type: str, owner: str) -> None:
+    for kind in _ACCOUNTS[owner_type]:
+        context.state.balances[context.chart.of(kind, owner).name] = 0
+
+
+def _used(name: str, kind: str, since: int) -> Rejection:
+    return Rejection(
+        "duplicate-id",
+        f"{quoted(name)} is the id of a {kind} since {format_instant(since)}, and an id is never used again; "
+        "choose another",
+    )

@@ -1,0 +1,296 @@
+"""Transactions: work, consumption, and what they entail.
+
+Each ladder climbs in the order of precedence (existence, state, relations, amounts); balances come last, when all
+transactions of an instant are known (see `settlement`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.engine.events import Movement, Outcome, Transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conductor_bean.domain.plans import Plan
+    from conductor_bean.engine.context import Context
+
+_MAX_QUANTITY = 10**15
+
+
+def work(context: Context, movement: Movement) -> Outcome:
+    """Members of one or more companies work: certificates, and taxes from each (seed, "Labour Certificates")."""
+    employments = context.state.employments
+    workers = set()
+    for transfer in movement.transfers:
+        employed = employments.get(transfer.debit.owner)
+        worker = transfer.credit.owner
+        if employed is None or worker not in employed or transfer.units <= 0:
+            raise _why_not_work(context, movement)
+        workers.add((transfer.debit.owner, worker))
+    if len(workers) < len(movement.transfers):
+        raise Rejection(
+            "hours-registered-twice",
+            "one transaction registers hours of one member at one company twice; write one leg with the sum",
+        )
+    taxes = [
+        _taxes(context, transfer.credit.name, transfer.units, movement.instant) for transfer in movement.transfers
+    ]
+    return Outcome(
+        movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant)
+    )
+
+
+def _why_not_work(context: Context, movement: Movement) -> Rejection:
+    try:
+        for transfer in movement.transfers:
+            context.known(context.state.companies, "company", transfer.debit.owner, "company-not-found")
+            context.known(context.state.members, "member", transfer.credit.owner, "member-not-found")
+        for transfer in movement.transfers:
+            context.company(transfer.debit.owner)
+            context.member(transfer.credit.owner)
+        for transfer in movement.transfers:
+            company, worker = transfer.debit.owner, transfer.credit.owner
+            if worker not in context.state.employments[company]:
+                return Rejection(
+                    "worker-not-at-company",
+                    f"{quoted(worker)} does not work at {quoted(company)} at this instant; record "
+                    f'custom "employment" "{company}" "{worker}" before the hours, or mend the account',
+                    missing=("employment", company, worker),
+                )
+        units = min(transfer.units for transfer in movement.transfers)
+        return Rejection(
+            "hours-worked-must-be-positive",
+            f"{context.hours(units)} are registered; hours worked are positive: debit the company's A account and "
+            "credit the member's Hours; to undo hours, record a reversal",
+        )
+    except Rejection as rejection:
+        return rejection
+
+
+def consume_plan(context: Context, movement: Movement) -> Outcome:
+    """A member or company consumes a planned product at the price of that instant (seed, "Consumption")."""
+    instant = movement.instant
+    (transfer,) = movement.transfers
+    plan = _linked_plan(context, movement)
+    private = transfer.debit.kind == "member"
+    if private:
+        context.known(context.state.members, "member", transfer.debit.owner, "consumer-does-not-exist")
+        context.member(transfer.debit.owner)
+    else:
+        context.known(context.state.companies, "company", transfer.debit.owner, "consumer-does-not-exist")
+        context.company(transfer.debit.owner)
+    if not plan.is_active(instant):
+        raise _inactive(plan, instant)
+    if not private:
+        if plan.public:
+            raise Rejection(
+                "cannot-consume-public-service",
+                f"the plan {quoted(plan.id)} is public; companies consume productive plans only",
+            )
+        if transfer.debit.owner == plan.planner:
+            raise Rejection(
+                "consumer-is-planner", f"{quoted(plan.planner)} planned {quoted(plan.id)}; no company consumes its own"
+            )
+    if transfer.credit.owner != plan.planner:
+        raise Rejection(
+            "account-is-not-planners",
+            f"the plan {quoted(plan.id)} belongs to {plan.planner}, not to {transfer.credit.owner}; "
+            f"credit {context.chart.of('prd', plan.planner).name}",
+        )
+    quantity = _quantity(movement)
+    quote = context.prices.quote(plan, quantity, instant)
+    if abs(transfer.units - quote.amount) > context.labour_time.tolerance:
+        raise Rejection(
+            "wrong-amount",
+            f"{quantity} x {quoted(plan.id)} cost {context.hours(quote.amount)} at {format_instant(instant)}, "
+            f"not {context.hours(transfer.units)}; write {context.hours(quote.amount)}",
+        )
+    derived = []
+    if quote.compensation and plan.cooperation is not None:
+        shared, own = context.chart.of("cooperation", plan.cooperation), transfer.credit
+        if quote.for_cooperation:
+            derived.append(Transfer("compensation_for_coop", own, shared, quote.compensation, derived=True))
+        else:
+            derived.append(Transfer("compensation_for_company", shared, own, quote.compensation, derived=True))
+    return Outcome(movement, _with_derived(context, movement, derived), price=quote.price)
+
+
+def consume_service(context: Context, movement: Movement) -> Outcome:
+    """A member or company consumes a basic service; the provider pays taxes on the hours (seed, "Basic Services")."""
+    instant = movement.instant
+    (transfer,) = movement.transfers
+    link = _one_link(context, movement, context.state.services, "basic-service-not-found", "basic service")
+    service = context.state.services[link]
+    private = transfer.debit.kind == "member"
+    parties: Any = context.state.members if private else context.state.companies
+    consumer = context.known(
+        parties, "member" if private else "company", transfer.debit.owner, "consumer-does-not-exist"
+    )
+    if consumer.ended is not None:
+        (context.member if private else context.company)(consumer.id)
+    if service.ended is not None:
+        raise Rejection(
+            "basic-service-inactive",
+            f"the basic service {quoted(service.id)} ended at {format_instant(service.ended)}; "
+            "an ended service is not consumed",
+        )
+    if private and transfer.debit.owner == service.provider:
+        raise Rejection(
+            "consumer-is-provider",
+            f"{quoted(service.provider)} provides {quoted(service.id)}; nobody consumes her own service",
+        )
+    if transfer.credit.owner != service.provider:
+        raise Rejection(
+            "account-is-not-providers",
+            f"the basic service {quoted(service.id)} belongs to {service.provider}, not to {transfer.credit.owner}; "
+            f"credit {context.chart.of('member', service.provider).name}",
+        )
+    if transfer.units <= 0:
+        raise Rejection(
+            "service-hours-must-be-positive",
+            f"{context.hours(transfer.units)} of {quoted(service.id)} are consumed; services are positive hours",
+        )
+    taxes = [_taxes(context, transfer.credit.name, transfer.units, instant)]
+    return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(instant))
+
+
+HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
+    "work_certificates": work,
+    "private_consumption": consume_plan,
+    "productive_consumption_p": consume_plan,
+    "productive_consumption_r": consume_plan,
+    "private_consumption_of_basic_service": consume_service,
+    "productive_consumption_of_basic_service": consume_service,
+}
+
+
+def _taxes(context: Context, member: str, units: int, instant: int) -> Transfer:
+    account = context.chart.find(member)
+    assert account is not None
+    return Transfer("taxes", account, context.chart.of("psf"), context.taxes.tax(units, instant), derived=True)
+
+
+def _linked_plan(context: Context, movement: Movement) -> Plan:
+    return context.state.plans[_one_link(context, movement, context.state.plans, "plan-not-found", "plan")]
+
+
+def _one_link(context: Context, movement: Movement, wanted: dict[str, Any], code: str, kind: str) -> str:
+    """The one link that names what is consumed; other links are free."""
+    state = context.state
+    resolved = [link for link in movement.links if link in state.plans or link in state.services]
+    if len(resolved) == 1 and resolved[0] in wanted:
+        return resolved[0]
+    if not movement.links:
+        raise Rejection("missing-link", f"no link names the {kind} that is consumed; add its id as ^id")
+    if len(resolved) > 1:
+        raise Rejection(
+            "ambiguous-link",
+            f"the links {', '.join('^' + link for link in sorted(resolved))} all name something to consume; "
+            "one transaction consumes one thing, so write one for each",
+        )
+    if resolved:
+        other = "basic service" if kind == "plan" else "plan"
+        raise Rejection(code, f"^{resolved[0]} is a {other}, but these accounts consume a {kind}; link the {kind}")
+    link = min(movement.links)
+    missing = [link for link in sorted(movement.links) if (kind, link) in state.missing]
+    context.known(wanted, kind, missing[0] if missing else link, code)
+    raise AssertionError("unreachable: an unknown link was found")
+
+
+def _inactive(plan: Plan, instant: int) -> Rejection:
+    if plan.approved is None:
+        found = f"was {plan.decision} but not approved"
+    else:
+        assert plan.expires is not None
+        found = f"expired at {format_instant(plan.expires)}"
+    return Rejection(
+        "plan-inactive",
+        f"the plan {quoted(plan.id)} {found}; at {format_instant(instant)} it is not active, and only active plans "
+        "are consumed",
+        missing=() if plan.approved else ("approval", plan.id),
+    )
+
+
+def _quantity(movement: Movement) -> int:
+    quantity = movement.quantity
+    if quantity is None:
+        raise Rejection("missing-quantity", "consumption of a plan says how many units: add quantity: (such as 3)")
+    if not isinstance(quantity, Decimal) or not quantity.is_finite():
+        raise Rejection("malformed-metadata", "quantity: is not a number; write a positive integer such as 3")
+    if quantity <= 0 or quantity != quantity.to_integral_value() or quantity >= _MAX_QUANTITY:
+        raise Rejection(
+            "quantity-must-be-positive", f"quantity: {quantity:.28g} is not a positive integer; write one such as 3"
+        )
+    return int(quantity)
+
+
+def _with_derived(context: Context, movement: Movement, derived: list[Transfer]) -> list[Transfer]:
+    """Recorded and derived transfers together, the derived ones held against what the text says of them."""
+    if movement.evidence is not None:
+        verify(context, movement.evidence, derived)
+    return movement.transfers + derived
+
+
+def verify(context: Context, groups: dict[str, dict[str, int]], derived: list[Transfer]) -> None:
+    """Hold recorded derived legs against the computed transfers, leg by leg.
+
+    At a precision finer than 0.00000001 up to two units a transfer may differ; then the recorded amounts stand.
+
+    Raises:
+        Rejection: `wrong-derived-amount`, `incomplete-derived-legs` or `derived-without-cause`.
+    """
+    computed: dict[str, dict[str, int]] = {}
+    touching: dict[str, int] = {}
+    for transfer in derived:
+        legs = computed.setdefault(transfer.type, {})
+        for name, units in ((transfer.debit.name, -transfer.units), (transfer.credit.name, transfer.units)):
+            legs[name] = legs.get(name, 0) + units
+            touching[name] = touching.get(name, 0) + 1
+    for kind in groups:
+        if kind not in computed:
+            raise Rejection(
+                "derived-without-cause", f"legs of {kind} are recorded, but this event entails none; remove them"
+            )
+    for kind, legs in computed.items():
+        recorded = groups.get(kind)
+        if recorded is None:
+            raise Rejection(
+                "incomplete-derived-legs",
+                f"some derived legs are recorded, but those of {kind} are missing; record all or none",
+            )
+        for name in sorted({*legs, *recorded}):
+            right, found = legs.get(name), recorded.get(name)
+            tolerance = context.labour_time.tolerance * touching.get(name, 1)
+            if right is None or found is None or abs(right - found) > tolerance:
+                raise Rejection(
+                    "wrong-derived-amount",
+                    f"{kind} on {name} is recorded as {_leg(context, found)}, computed as {_leg(context, right)}; "
+                    "mend the leg, or remove all derived legs and let them be added",
+                )
+    _adopt(groups, derived)
+
+
+def _adopt(groups: dict[str, dict[str, int]], derived: list[Transfer]) -> None:
+    """Let transfers take the recorded amounts, which may differ by the tolerance of fine precisions.
+
+    An account of the many side stands in transfers between one pair of accounts only; the shared leg is their sum.
+    """
+    pairs: dict[tuple[str, str, str], list[Transfer]] = {}
+    partners: dict[tuple[str, str], set[str]] = {}
+    for transfer in derived:
+        debit, credit = transfer.debit.name, transfer.credit.name
+        pairs.setdefault((transfer.type, debit, credit), []).append(transfer)
+        partners.setdefault((transfer.type, debit), set()).add(credit)
+        partners.setdefault((transfer.type, credit), set()).add(debit)
+    for (kind, debit, credit), transfers in pairs.items():
+        own = debit if len(partners[kind, debit]) == 1 else credit
+        transfers[0].units += abs(groups[kind][own]) - sum(transfer.units for transfer in transfers)
+
+
+def _leg(context: Context, units: int | None) -> str:
+    return "nothing" if units is None else context.hours(units)
