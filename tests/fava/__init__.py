@@ -1,0 +1,1 @@
+"""Fava and bean-query show the books that `conductor` shows."""
