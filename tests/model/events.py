@@ -5,6 +5,7 @@ An event here is one directive or one transaction of the ledger language, withou
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -147,6 +148,17 @@ def account(kind: str, owner: str = "") -> str:
         "psf": "Equity:PSF",
         "cooperation": f"Equity:Cooperations:{owner}",
     }[kind]
+
+
+def is_component(name: str) -> bool:
+    """Whether a name can stand in an account: a capital letter or a digit, then letters, digits and dashes."""
+    rest = name.replace("-", "x")
+    return name[:1].isalnum() and not name[:1].islower() and rest.isalnum()
+
+
+def is_link(name: str) -> bool:
+    """Whether a name can be a link."""
+    return bool(re.fullmatch(r"[A-Za-z0-9\-_/.]+", name))
 
 
 def kind_and_owner(name: str) -> tuple[str, str] | None:

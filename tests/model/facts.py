@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.model.events import Fact, account
-from tests.model.state import Cooperation, Party, Plan, RefusedError, Service, State, Transfer
+from tests.model import cooperating
+from tests.model.checks import actors, known_plan, must_act, party
+from tests.model.events import Fact, account, is_component, is_link
+from tests.model.state import Party, Plan, RefusedError, Service, State, Transfer
 
 
 def apply_fact(state: State, fact: Fact) -> list[Transfer]:
@@ -25,48 +27,6 @@ def apply_fact(state: State, fact: Fact) -> list[Transfer]:
     transfers: list[Transfer] = HANDLERS[fact.kind](state, fact) or []
     state.apply(transfers)
     return transfers
-
-
-def actors(fact: Fact) -> list[str]:
-    """The names in `by:`."""
-    return [name.strip() for name in (fact.by or "").split(",") if name.strip()]
-
-
-def must_act(fact: Fact, allowed: set[str], code: str) -> None:
-    """Whoever is named must be one of those who may."""
-    for name in actors(fact):
-        if name not in allowed:
-            raise RefusedError(code)
-
-
-def party(state: State, name: str, kind: str) -> Party:
-    """A member or company that exists and has not ended."""
-    found = state.parties.get(name)
-    if found is None or found.kind != kind:
-        raise RefusedError("*", name)
-    if found.ended is not None:
-        raise RefusedError("*")
-    return found
-
-
-def known_plan(state: State, name: str) -> Plan:
-    if name not in state.plans:
-        raise RefusedError("plan-not-found", name)
-    return state.plans[name]
-
-
-def plan_and_cooperation(state: State, fact: Fact) -> tuple[Plan, Cooperation]:
-    cooperation, plan = fact.ids
-    if plan not in state.plans and cooperation not in state.cooperations:
-        raise RefusedError("*", plan, cooperation)
-    known_plan(state, plan)
-    return state.plans[plan], known_cooperation(state, cooperation)
-
-
-def known_cooperation(state: State, name: str) -> Cooperation:
-    if name not in state.cooperations:
-        raise RefusedError("*", name)
-    return state.cooperations[name]
 
 
 def new_accountant(state: State, fact: Fact) -> None:
@@ -86,7 +46,7 @@ def end_accountant(state: State, fact: Fact) -> None:
 
 def new_party(state: State, fact: Fact) -> None:
     (name,) = fact.ids
-    if name in state.parties:
+    if name in state.parties or not is_component(name):
         raise RefusedError("*")
     state.parties[name] = Party(name, fact.kind)
 
@@ -110,7 +70,7 @@ def end_employment(state: State, fact: Fact) -> None:
 
 def file_plan(state: State, fact: Fact) -> None:
     name, company = fact.ids
-    if name in state.plans or name in state.services:
+    if name in state.plans or name in state.services or not is_link(name):
         raise RefusedError("*")
     party(state, company, "company")
     assert fact.terms is not None
@@ -155,113 +115,9 @@ def approve_plan(state: State, fact: Fact) -> list[Transfer]:
     ]
 
 
-def found_cooperation(state: State, fact: Fact) -> None:
-    name, company = fact.ids
-    if name in state.cooperations:
-        raise RefusedError("*")
-    party(state, company, "company")
-    state.cooperations[name] = Cooperation(name, company, [(company, fact.instant)])
-
-
-def exit_cooperation(state: State, fact: Fact) -> None:
-    plan, cooperation = plan_and_cooperation(state, fact)
-    if plan.cooperation != cooperation.id:
-        raise RefusedError("*")
-    must_act(fact, {plan.planner, cooperation.coordinator or plan.planner}, "*")
-    plan.cooperation = plan.joined = None
-
-
-def offer_coordination(state: State, fact: Fact) -> None:
-    name, company = fact.ids
-    cooperation = known_cooperation(state, name)
-    party(state, company, "company")
-    if cooperation.coordinator is None or cooperation.coordinator == company or cooperation.offered_to is not None:
-        raise RefusedError("*")
-    must_act(fact, {cooperation.coordinator}, "requester-is-not-coordinator")
-    cooperation.offered_to = company
-
-
-def offered(state: State, fact: Fact) -> Cooperation:
-    name, company = fact.ids
-    cooperation = known_cooperation(state, name)
-    party(state, company, "company")
-    if cooperation.offered_to != company:
-        raise RefusedError("*")
-    return cooperation
-
-
-def deny_coordination(state: State, fact: Fact) -> None:
-    offered(state, fact).offered_to = None
-
-
-def accept_coordination(state: State, fact: Fact) -> None:
-    cooperation = offered(state, fact)
-    take_over(cooperation, fact.ids[1], fact)
-
-
-def take_over(cooperation: Cooperation, company: str, fact: Fact) -> None:
-    """The role passes, and an open offer of the former coordinator lapses."""
-    cooperation.coordinator = company
-    cooperation.history.append((company, fact.instant))
-    cooperation.offered_to = None
-
-
-def request_cooperation(state: State, fact: Fact) -> None:
-    plan, cooperation = plan_and_cooperation(state, fact)
-    if not plan.is_active(fact.instant):
-        raise RefusedError("plan-inactive")
-    if plan.terms.public:
-        raise RefusedError("*")
-    if plan.cooperation is not None:
-        raise RefusedError("plan-has-cooperation")
-    if plan.requested is not None:
-        raise RefusedError("*")
-    must_act(fact, {plan.planner}, "requester-is-not-planner")
-    plan.requested = cooperation.id
-    if cooperation.coordinator is None:
-        take_over(cooperation, plan.planner, fact)
-
-
-def cancel_request(state: State, fact: Fact) -> None:
-    plan, cooperation = plan_and_cooperation(state, fact)
-    must_act(fact, {plan.planner}, "requester-is-not-planner")
-    if plan.requested != cooperation.id:
-        raise RefusedError("*")
-    plan.requested = None
-
-
-def deny_request(state: State, fact: Fact) -> None:
-    plan, cooperation = plan_and_cooperation(state, fact)
-    must_coordinate(cooperation, fact)
-    if plan.requested != cooperation.id:
-        raise RefusedError("cooperation-was-not-requested")
-    plan.requested = None
-
-
-def must_coordinate(cooperation: Cooperation, fact: Fact) -> None:
-    if cooperation.coordinator is None:
-        raise RefusedError("*")
-    must_act(fact, {cooperation.coordinator}, "requester-is-not-coordinator")
-
-
-def accept_request(state: State, fact: Fact) -> None:
-    plan, cooperation = plan_and_cooperation(state, fact)
-    if not plan.is_active(fact.instant):
-        raise RefusedError("plan-inactive")
-    if plan.terms.public:
-        raise RefusedError("*")
-    if plan.cooperation is not None:
-        raise RefusedError("plan-has-cooperation")
-    must_coordinate(cooperation, fact)
-    if plan.requested != cooperation.id:
-        raise RefusedError("cooperation-was-not-requested")
-    plan.requested = None
-    plan.cooperation, plan.joined = cooperation.id, fact.instant
-
-
 def offer_service(state: State, fact: Fact) -> None:
     name, member = fact.ids
-    if name in state.plans or name in state.services:
+    if name in state.plans or name in state.services or not is_link(name):
         raise RefusedError("*")
     party(state, member, "member")
     state.services[name] = Service(name, member, fact.instant)
@@ -289,19 +145,7 @@ def end_company(state: State, fact: Fact) -> None:
         if cooperation.offered_to == company.id:
             cooperation.offered_to = None
         if cooperation.coordinator == company.id:
-            pass_on(state, cooperation, fact)
-
-
-def pass_on(state: State, cooperation: Cooperation, fact: Fact) -> None:
-    """To the planner of the longest-cooperating active plan; of two that joined together, the first by id."""
-    candidates = [
-        plan for plan in state.plans.values() if plan.cooperation == cooperation.id and plan.is_active(fact.instant)
-    ]
-    cooperation.coordinator = None
-    cooperation.offered_to = None
-    if candidates:
-        longest = min(candidates, key=lambda plan: (plan.joined, plan.id))
-        take_over(cooperation, longest.planner, fact)
+            cooperating.pass_on(state, cooperation, fact)
 
 
 def end_member(state: State, fact: Fact) -> None:
@@ -337,15 +181,15 @@ HANDLERS = {
     "plan-withdrawal": withdraw_plan,
     "plan-rejection": reject_plan,
     "plan-approval": approve_plan,
-    "cooperation": found_cooperation,
-    "cooperation-exit": exit_cooperation,
-    "coordination-request": offer_coordination,
-    "coordination-denial": deny_coordination,
-    "coordination-acceptance": accept_coordination,
-    "cooperation-request": request_cooperation,
-    "cooperation-cancellation": cancel_request,
-    "cooperation-denial": deny_request,
-    "cooperation-acceptance": accept_request,
+    "cooperation": cooperating.found_cooperation,
+    "cooperation-exit": cooperating.exit_cooperation,
+    "coordination-request": cooperating.offer_coordination,
+    "coordination-denial": cooperating.deny_coordination,
+    "coordination-acceptance": cooperating.accept_coordination,
+    "cooperation-request": cooperating.request_cooperation,
+    "cooperation-cancellation": cooperating.cancel_request,
+    "cooperation-denial": cooperating.deny_request,
+    "cooperation-acceptance": cooperating.accept_request,
     "basic-service": offer_service,
     "basic-service-end": end_service,
     "employment-end": end_employment,

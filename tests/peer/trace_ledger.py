@@ -7,6 +7,7 @@ are kept here until they are filed; hiding a plan concerns the app's pages only.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -19,7 +20,13 @@ from tests.model.state import Transfer
 PRECISION = Decimal("0.0000000001")
 DATA = Path(__file__).parents[1] / "data" / "workers_control"
 ACCOUNTANT = "the accountant"
-TRACES = ("small1", "small2", "small3", "medium11")
+
+
+def traces() -> list[str]:
+    """The traces to play: those that the project keeps, and those in the folder named by CONDUCTOR_TRACES."""
+    more = os.environ.get("CONDUCTOR_TRACES")
+    found = [path for folder in (DATA, Path(more) if more else None) if folder for path in folder.glob("*.json")]
+    return sorted(str(path) if path.parent != DATA else path.stem for path in found)
 
 
 def ten_decimals(value: str) -> Decimal:
@@ -88,7 +95,7 @@ class Trace:
 
 def load_trace(name: str) -> Trace:
     """Read a trace and translate all of it."""
-    raw = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    raw = json.loads((Path(name) if name.endswith(".json") else DATA / f"{name}.json").read_text(encoding="utf-8"))
     trace = Trace(raw)
     trace._transfers = {item["id"]: item for item in raw["transfers"]}
     name_everything(trace)
