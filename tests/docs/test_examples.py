@@ -13,7 +13,7 @@ A fenced block says in an HTML comment on the line above it how it is tested:
 
 ```console blocks need no comment: their `$ command` lines run in a folder that holds a copy of `ledgers/`, and what
 they print is compared; a line `...` stands for any lines. Blocks of beancount, yaml, sh and bash that say nothing fail,
-so nothing stays unexecuted.
+so nothing stays unexecuted. `python -m tests.docs.update` writes what the commands print now into the pages.
 """
 
 from __future__ import annotations
@@ -95,15 +95,14 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def assert_same_output(expected: str, found: str, where: str) -> None:
+def same_output(expected: str, found: str) -> bool:
     """Compare line by line, without spaces at the ends; `...` alone on a line stands for any lines."""
 
     def tidy(text: str) -> list[str]:
         return [line.rstrip() for line in text.rstrip().splitlines()]
 
     pattern = "\n".join("(?:.*\n)*?.*" if line.strip() == "..." else re.escape(line) for line in tidy(expected))
-    if re.fullmatch(pattern, "\n".join(tidy(found))) is None:
-        pytest.fail(f"{where}: the page shows\n{expected}\nbut the command prints\n{found}", pytrace=False)
+    return re.fullmatch(pattern, "\n".join(tidy(found))) is not None
 
 
 def commands_of(text: str) -> list[tuple[str, str]]:
@@ -161,7 +160,10 @@ def test_commands(page: Path, tmp_path: Path) -> None:
             if not (tmp_path / "ledgers").exists():
                 shutil.copytree(ROOT / "ledgers", tmp_path / "ledgers")
             for command, expected in commands_of(block.text):
-                assert_same_output(expected, run(command, tmp_path), f"{block.where}: $ {command}")
+                found = run(command, tmp_path)
+                if not same_output(expected, found):
+                    told = f"{block.where}: $ {command}\nThe page shows\n{expected}\nThe command prints\n{found}"
+                    pytest.fail(told, pytrace=False)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""Write what the commands on the pages print now into the pages: `python -m tests.docs.update [PAGE...]`.
+
+For whoever changes the wording of an output on purpose. What changed is then seen, and judged, in `git diff`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.docs.test_examples import BLOCK, PAGES, ROOT, blocks_of, commands_of, run, same_output
+
+
+def update(page: Path, folder: Path) -> None:
+    """Run a page's commands in a folder and replace every output that differs."""
+    shutil.copytree(ROOT / "ledgers", folder / "ledgers")
+    replacements = []
+    for block in blocks_of(page):
+        if block.verb in {"file", "append"}:
+            target = folder / block.rest
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("w" if block.verb == "file" else "a", encoding="utf-8") as file:
+                file.write(block.text)
+        text = block.text
+        if block.language == "console" and block.verb != "tested by":
+            shown = []
+            for command, expected in commands_of(block.text):
+                found = run(command, folder)
+                output = expected if same_output(expected, found) else found
+                lines = [f"$ {command}", *(line.rstrip() for line in output.rstrip().splitlines())]
+                shown.append("\n".join(lines) + "\n")
+            text = "".join(shown)
+        replacements.append(text)
+    new = iter(replacements)
+    page.write_text(
+        BLOCK.sub(lambda match: f"```{match['language']}\n{next(new)}```", page.read_text("utf-8")), "utf-8"
+    )
+
+
+if __name__ == "__main__":
+    for each in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
+        with tempfile.TemporaryDirectory() as scratch:
+            update(each, Path(scratch))
