@@ -39,6 +39,7 @@ class Context:
         self.labour_time = region.commodity(LABOUR_TIME) or _NO_COMMODITY
         self.taxes = TaxOffice(state, self.rules.fic_window_days)
         self.prices = PriceList(state)
+        self.opened: list[str] = []
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -53,6 +54,12 @@ class Context:
     def hours(self, units: int) -> str:
         """Units of labour time as a person reads them."""
         return f"{decimal_text(self.labour_time.number(units))} {self.labour_time.name}"
+
+    def open(self, *accounts: str) -> None:
+        """Open accounts at zero, for the party that the present fact declares."""
+        for account in accounts:
+            self.state.balances[account] = 0
+        self.opened.extend(accounts)
 
     # Look-ups: each rejects with the code of its kind and names the nearest id.
 

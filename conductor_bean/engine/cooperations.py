@@ -26,7 +26,7 @@ def founding(context: Context, fact: Fact) -> None:
     context.state.cooperations[name] = Cooperation(
         name, fact.data["name"], fact.data["definition"], fact.instant, founder, [(founder, fact.instant)]
     )
-    context.state.balances[context.chart.of("cooperation", name).name] = 0
+    context.open(context.chart.of("cooperation", name).name)
 
 
 def exit_(context: Context, fact: Fact) -> None:

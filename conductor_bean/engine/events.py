@@ -137,6 +137,7 @@ class Outcome:
         price: Price of a unit, in units of labour time, where a plan was consumed.
         evidence: The transaction that already writes down what a fact entails, if any.
         links: Links of the derived transaction of a fact.
+        opened: Accounts that the fact opened.
     """
 
     event: Fact | Movement | Evidence
@@ -147,3 +148,4 @@ class Outcome:
     price: Any = None
     evidence: Evidence | None = None
     links: frozenset[str] = frozenset()
+    opened: tuple[str, ...] = ()

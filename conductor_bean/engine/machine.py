@@ -164,7 +164,8 @@ class Machine:
         key = missing_key(fact.type.name, fact.ids)
         if key in state.missing:
             del state.missing[key]
-        outcome = Outcome(fact, transfers, links=self._links(fact))
+        outcome = Outcome(fact, transfers, links=self._links(fact), opened=tuple(self.context.opened))
+        self.context.opened.clear()
         state.events += 1
         self.adviser.fact(fact)
         return outcome

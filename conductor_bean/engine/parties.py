@@ -152,8 +152,7 @@ def _check_new_party(context: Context, name: str) -> None:
 
 
 def _open(context: Context, owner_type: str, owner: str) -> None:
-    for kind in _ACCOUNTS[owner_type]:
-        context.state.balances[context.chart.of(kind, owner).name] = 0
+    context.open(*(context.chart.of(kind, owner).name for kind in _ACCOUNTS[owner_type]))
 
 
 def _used(name: str, kind: str, since: int) -> Rejection:

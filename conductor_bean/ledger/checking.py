@@ -1,0 +1,186 @@
+"""One check of a ledger's entries: read them, apply them, write what follows."""
+
+from __future__ import annotations
+
+import ast
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conductor_bean.domain.instants import date_of
+from conductor_bean.domain.problems import Rejection
+from conductor_bean.domain.region import Region
+from conductor_bean.engine.advice import Advice
+from conductor_bean.engine.events import Outcome
+from conductor_bean.engine.machine import Machine
+from conductor_bean.engine.state import State
+from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.reading import Reading, read_entries
+from conductor_bean.ledger.region_file import read_region
+from conductor_bean.ledger.writing import BookWriter
+
+REGION_FILE = "region.yaml"
+
+
+@dataclass(slots=True)
+class Checked:
+    """A ledger after its check.
+
+    Attributes:
+        entries: The books: entries with what follows from them, without what was rejected.
+        problems: Every error and advice, in order of file and line.
+        region: The region, or None where region.yaml does not hold.
+        machine: The engine after the last event, or None where it did not run.
+        reading: What the entries say, or None.
+        outcomes: What became of each event, where it was asked for.
+        places: File and line of each source.
+    """
+
+    entries: list[Any]
+    problems: list[Problem]
+    region: Region | None = None
+    machine: Machine | None = None
+    reading: Reading | None = None
+    outcomes: list[Outcome] = field(default_factory=list)
+    places: list[tuple[str, int]] = field(default_factory=list)
+
+
+_captured: ContextVar[list[Checked] | None] = ContextVar("captured", default=None)
+
+
+@contextmanager
+def capture() -> Iterator[list[Checked]]:
+    """Collect the checks that the plugin makes while a ledger is loaded, with all outcomes."""
+    checks: list[Checked] = []
+    token = _captured.set(checks)
+    try:
+        yield checks
+    finally:
+        _captured.reset(token)
+
+
+def check_entries(entries: list[Any], options_map: dict[str, Any], config: str | None) -> Checked:
+    """Check a ledger's entries as the plugin does.
+
+    Args:
+        entries: Beancount's entries, in any order.
+        options_map: Beancount's options; region.yaml is added to its list of included files, so that the load
+            cache and Fava notice its changes.
+        config: The plugin line's configuration: the path of region.yaml relative to the ledger, or None.
+    """
+    path = _region_path(options_map, config)
+    includes = options_map.setdefault("include", [])
+    if str(path) not in includes:
+        includes.append(str(path))
+    region, faults = read_region(path)
+    captured = _captured.get()
+    if region is None:
+        checked = Checked(entries, faults)
+    else:
+        with _without_collection():
+            checked = _check(entries, region, path, keep=captured is not None)
+    if captured is not None:
+        captured.append(checked)
+    return checked
+
+
+def _region_path(options_map: dict[str, Any], config: str | None) -> Path:
+    folder = Path(options_map.get("filename") or ".").absolute().parent
+    return folder / (_configured(config) or REGION_FILE)
+
+
+def _configured(config: str | None) -> str | None:
+    """The path that a plugin line configures: plain, or as a quoted Python string."""
+    if not config:
+        return None
+    try:
+        value = ast.literal_eval(config)
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        value = config
+    path = value if isinstance(value, str) and value else config
+    return path.replace("\0", "")
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking the whole ledger again and again while it grows by half."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _check(entries: list[Any], region: Region, path: Path, *, keep: bool) -> Checked:
+    reading = read_entries(entries, region)
+    entries = list(entries)
+    writer = BookWriter(entries, region, reading.opened)
+    machine = Machine(region, State(missing=dict(reading.missing)), reading.chart, reading.evidence)
+    outcomes: list[Outcome] = []
+    faults: list[tuple[int, Rejection]] = []
+    dependent: list[tuple[int, Rejection]] = []
+    for index, rejection in reading.rejected:
+        writer.removed.add(index)
+        faults.append((index, rejection))
+    for outcome in machine.run(reading.facts, reading.movements):
+        writer.write(outcome)
+        if outcome.rejection is not None:
+            (dependent if outcome.depends else faults).append((outcome.event.source, outcome.rejection))
+        if keep:
+            outcomes.append(outcome)
+    _open_psf(entries, reading, region, writer)
+    faults += _strange_opens(reading, machine)
+    places = [(entry.meta["filename"], entry.meta["lineno"]) for entry in entries] if keep else []
+    problems = [_problem(entries[source], rejection) for source, rejection in faults]
+    problems += [_set_aside(entries[source], rejection) for source, rejection in dependent]
+    problems += [_advice(entries[advice.source], advice) for advice in machine.adviser.advice]
+    if region.credits is not None:
+        problems.append(
+            Problem(str(path), 1, "credits-not-computed", "this version does not compute regional credits yet")
+        )
+    problems.sort()
+    return Checked(writer.books(), problems, region, machine, reading, outcomes, places)
+
+
+def _open_psf(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
+    if region.labour_time is None:
+        return
+    events = [*reading.facts, *reading.movements]
+    if events:
+        first = min(events, key=lambda event: event.instant)
+        writer.open("Equity:PSF", date_of(first.instant), entries[first.source].meta)
+
+
+def _strange_opens(reading: Reading, machine: Machine) -> list[tuple[int, Rejection]]:
+    """Explicit opens of accounts whose owner the region never had."""
+    return [
+        (index, Rejection("account-without-owner", f"{account} belongs to nobody in the region; declare the party"))
+        for account, index in sorted(reading.opened.items())
+        if account not in machine.state.balances
+    ]
+
+
+def _problem(entry: Any, rejection: Rejection) -> Problem:
+    meta = entry.meta
+    if rejection.leg is not None and entry.postings[rejection.leg].meta:
+        meta = {**meta, **entry.postings[rejection.leg].meta}
+    return _at(meta, rejection.code, rejection.message)
+
+
+def _set_aside(entry: Any, rejection: Rejection) -> Problem:
+    message = f"set aside, since an event that it depends on was rejected ({rejection.code}: {rejection.message})"
+    return _at(entry.meta, "depends-on-rejected", message)
+
+
+def _advice(entry: Any, advice: Advice) -> Problem:
+    return _at(entry.meta, advice.code, advice.message)
+
+
+def _at(meta: dict[str, Any], code: str, message: str) -> Problem:
+    return Problem(str(meta.get("filename", "")), int(meta.get("lineno", 0)), code, " ".join(message.splitlines()))

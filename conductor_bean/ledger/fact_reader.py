@@ -1,0 +1,196 @@
+"""Custom directives to facts (LANGUAGE.md, "Facts: custom directives")."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount.core.account import ACC_COMP_NAME_RE
+from beancount.core.amount import Amount
+from regex import compile as compile_unicode
+
+from conductor_bean.domain.amounts import within_bounds
+from conductor_bean.domain.facts import CREDIT_FACTS, DIGEST, FACT_TYPES, LINK, MONTH, PARTY, PERSON, REQUIRED, FactType, Key
+from conductor_bean.domain.instants import DAY, parse_month
+from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.engine.events import Fact
+
+if TYPE_CHECKING:
+    from beancount.core.data import Custom
+
+    from conductor_bean.domain.region import Region
+    from conductor_bean.ledger.moments import Clock
+
+_MAX_ID = 200
+_MAX_COUNT = {"days": 36_500, "quantity": 10**15 - 1}
+
+_SHAPES = {
+    PARTY: (compile_unicode(ACC_COMP_NAME_RE), "an account component such as Ada or M-0042"),
+    LINK: (compile_unicode(r"[A-Za-z0-9\-_/.]+"), "a link such as bread-2026 (letters, digits, - _ / .)"),
+    PERSON: (compile_unicode(r"[^\s,\p{C}](?:[^,\p{C}]*[^\s,\p{C}])?"), "a name without a comma"),
+    DIGEST: (compile_unicode(r"sha256:[0-9a-f]{64}"), "sha256: and 64 hexadecimal digits"),
+}
+_INTERNAL = {"filename", "lineno", "time", "by"}
+
+
+class FactReader:
+    """Reads custom directives as facts of a region."""
+
+    def __init__(self, region: Region, clock: Clock) -> None:
+        self._region = region
+        self._clock = clock
+
+    def concerns(self, entry: Custom) -> bool:
+        """Whether a custom directive is ours to judge, and not Fava's or the region's own affair."""
+        name = entry.type
+        return not (name.startswith("fava-") or (name in self._region.other_customs and name not in FACT_TYPES))
+
+    def read(self, entry: Custom, source: int) -> Fact:
+        """The fact that a directive states.
+
+        Raises:
+            Rejection: A fault of form.
+        """
+        fact_type = self._type(entry)
+        ids = self._ids(entry, fact_type)
+        instant = self._clock.instant(entry.date, entry.meta)
+        if fact_type.timeless:
+            if "time" in entry.meta:
+                raise Rejection(
+                    "unknown-metadata", f"{fact_type.name} takes no time:; it applies after everything of its date"
+                )
+            instant += DAY - 1
+        return Fact(instant, fact_type, ids, self._data(entry, fact_type), _by(entry, fact_type), source)
+
+    def _type(self, entry: Custom) -> FactType:
+        fact_type = FACT_TYPES.get(entry.type)
+        if fact_type is not None:
+            return fact_type
+        if entry.type in CREDIT_FACTS:
+            raise Rejection(
+                "credits-are-off",
+                f"custom {quoted(entry.type)} belongs to regional credits, which this region has not switched on",
+            )
+        raise Rejection(
+            "unknown-fact",
+            f"custom {quoted(entry.type)} is no fact of the language."
+            + did_you_mean(entry.type, (*FACT_TYPES, *CREDIT_FACTS))
+            + " List it under other_customs in region.yaml if it is the region's own affair",
+        )
+
+    @staticmethod
+    def _ids(entry: Custom, fact_type: FactType) -> tuple[str, ...]:
+        expected = " ".join(f'"{name}"' for name, _ in fact_type.values)
+        values = entry.values or []
+        if len(values) != len(fact_type.values):
+            raise Rejection(
+                "wrong-values",
+                f'custom "{fact_type.name}" takes {len(fact_type.values)} value(s), {expected}; found {len(values)}',
+            )
+        ids = []
+        for value, (name, shape) in zip(values, fact_type.values, strict=True):
+            if value.dtype is not str:
+                raise Rejection(
+                    "wrong-values", f'the {name} of custom "{fact_type.name}" is not a quoted string; write {expected}'
+                )
+            _check_shape(value.value, name, shape)
+            ids.append(value.value)
+        return tuple(ids)
+
+    def _data(self, entry: Custom, fact_type: FactType) -> dict[str, Any]:
+        keys = fact_type.keys
+        for key in entry.meta:
+            if key not in keys and key not in _INTERNAL and not key.startswith("__"):
+                known = ", ".join(f"{name}:" for name in (*keys, "time", "by"))
+                raise Rejection(
+                    "unknown-metadata",
+                    f"{quoted(key + ':')} is no metadata of {fact_type.name}; it has {known}."
+                    + did_you_mean(key, (*keys, "time", "by")),
+                )
+        data = {}
+        for name, key in keys.items():
+            if name in entry.meta and entry.meta[name] is not None:
+                data[name] = self._value(name, key, entry.meta[name])
+            elif key.default is REQUIRED:
+                raise Rejection(
+                    "missing-metadata", f"{fact_type.name} {quoted(str(entry.values[0].value))} lacks {name}:; add it"
+                )
+            else:
+                data[name] = key.default
+        return data
+
+    def _value(self, name: str, key: Key, value: Any) -> Any:
+        if key.type == "text":
+            return _expect(name, value, isinstance(value, str), "a quoted text")
+        if key.type == "choice":
+            return _expect(name, value, value in key.choices, " or ".join(f'"{choice}"' for choice in key.choices))
+        if key.type == "flag":
+            return _expect(name, value, isinstance(value, bool), "TRUE or FALSE")
+        if key.type == "rate":
+            return _expect(name, value, isinstance(value, Decimal) and 0 <= value <= 1, "a number from 0 to 1")
+        if key.type == "count":
+            limit = _MAX_COUNT[name]
+            whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
+            _expect(name, value, whole and abs(value) <= limit, f"a whole number from 0 to {limit}")
+            _check_not_negative(name, value)
+            return int(value)
+        return self._amount(name, value)
+
+    def _amount(self, name: str, value: Any) -> int:
+        commodity = self._region.labour_time
+        if commodity is None:
+            raise Rejection("labour-time-is-off", f"{name}: counts labour time, which this region has not switched on")
+        if isinstance(value, Amount):
+            if value.currency != commodity.name:
+                raise Rejection("wrong-commodity", f"{name}: is in {value.currency}; write it in {commodity.name}")
+            value = value.number
+        _expect(name, value, isinstance(value, Decimal), f"an amount such as 100 {commodity.name}")
+        _check_not_negative(name, value)
+        if not within_bounds(value):
+            raise Rejection("amount-out-of-bounds", f"{name}: is {value:.6g}; amounts stay below 10^15")
+        units = commodity.units(value)
+        if units is None:
+            raise Rejection(
+                "too-many-digits", f"{name}: {value} is finer than the precision {commodity.precision} of {commodity.name}"
+            )
+        return units
+
+
+def _check_shape(value: str, name: str, shape: str) -> None:
+    if len(value) > _MAX_ID:
+        raise Rejection("invalid-id", f"the {name} is {len(value)} characters long; {_MAX_ID} at most")
+    if shape == MONTH:
+        if parse_month(value) is None:
+            raise Rejection("invalid-id", f'the {name} is {quoted(value)}; write it as "2026-01"')
+    elif shape in _SHAPES:
+        pattern, right = _SHAPES[shape]
+        if pattern.fullmatch(value) is None:
+            raise Rejection("invalid-id", f"the {name} is {quoted(value)}; it must be {right}")
+
+
+def _expect(name: str, value: Any, holds: bool, right: str) -> Any:  # noqa: FBT001 - reads as a sentence at each call
+    if not holds:
+        raise Rejection("malformed-metadata", f"{name}: is {_shown(value)}; write {right}")
+    return value
+
+
+def _check_not_negative(name: str, value: Decimal) -> None:
+    if value < 0:
+        raise Rejection("negative-plan-input", f"{name}: is {value:.28g}; costs, quantity and days are not negative")
+
+
+def _shown(value: Any) -> str:
+    return quoted(value) if isinstance(value, str) else quoted(str(value), 40)
+
+
+def _by(entry: Custom, fact_type: FactType) -> tuple[str, ...]:
+    if entry.meta.get("by") is None:
+        if fact_type.by_required:
+            raise Rejection("missing-metadata", f"{fact_type.name} names who acted; add by:, such as by: \"carla\"")
+        return ()
+    text = entry.meta["by"]
+    _expect("by", text, isinstance(text, str), "names in quotes, separated by commas")
+    names = tuple(name for name in re.split(r"\s*,\s*", text.strip()) if name)
+    _expect("by", text, bool(names), "the name of who acted")
+    return names

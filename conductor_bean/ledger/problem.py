@@ -1,0 +1,35 @@
+"""A fault or advice with its place in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from conductor_bean.domain.problems import codes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """An error or advice of a ledger.
+
+    Attributes:
+        file: Path of the file.
+        line: Line in it, from 1.
+        code: The stable code.
+        message: What was found, what is right, what to do; one line.
+    """
+
+    file: str
+    line: int
+    code: str
+    message: str
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it informs only."""
+        return self.code in _advice()
+
+
+@cache
+def _advice() -> frozenset[str]:
+    return frozenset(code.name for code in codes().values() if code.is_advice)

@@ -1,0 +1,172 @@
+"""region.yaml: read, held against its schema, and made into the decisions of a region."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from conductor_bean.domain.amounts import Commodity
+from conductor_bean.domain.instants import start_of
+from conductor_bean.domain.problems import nearest, quoted
+from conductor_bean.domain.region import Decisions, Region, Rules, Wage
+from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.region_schema import (
+    CommoditiesModel,
+    CommodityModel,
+    DecisionModel,
+    OccupationModel,
+    RegionModel,
+    SettingsModel,
+)
+from conductor_bean.ledger.yaml_text import Path as YamlPath
+from conductor_bean.ledger.yaml_text import YamlFault, parse
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+MAX_BYTES = 4_000_000
+
+
+def read_region(path: Path) -> tuple[Region | None, list[Problem]]:
+    """The region of a region.yaml, or None and every fault with its line."""
+    file = str(path)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        message = (
+            f"there is no {path.name} beside main.beancount; write down there what the region has decided, "
+            'or name the file: plugin "conductor_bean.plugins.conductor" "FILE"'
+        )
+        return None, [Problem(file, 1, "region-file-not-found", message)]
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return None, [Problem(file, 1, "region-file-not-readable", f"cannot be read: {reason}")]
+    if len(raw) > MAX_BYTES:
+        return None, [Problem(file, 1, "region-file-not-readable", f"is larger than {MAX_BYTES} bytes")]
+    try:
+        data, lines = parse(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, [Problem(file, line, "region-file-not-readable", "is not UTF-8; save it in that encoding")]
+    except YamlFault as fault:
+        return None, [Problem(file, fault.line, "region-file-not-readable", fault.message)]
+    try:
+        model = RegionModel.model_validate(data)
+    except ValidationError as error:
+        return None, sorted(_problem(file, lines, data, detail) for detail in error.errors(include_url=False))
+    problems = [*_out_of_order(file, lines, model), *_too_fine(file, lines, model)]
+    return (None, problems) if problems else (_region(model), [])
+
+
+def _problem(file: str, lines: dict[YamlPath, int], data: Any, detail: ErrorDetails) -> Problem:
+    path = tuple(part for part in detail["loc"] if part != "[key]")
+    shown = ".".join(str(part) for part in path) or "the file"
+    line = _line(lines, path)
+    if detail["type"] == "extra_forbidden":
+        near = nearest(str(path[-1]), _keys_beside(path[:-1]))
+        hint = f" Did you mean {near}?" if near else ""
+        return Problem(
+            file, lines.get((*path, "!key"), line), "region-file-unknown-key", f"{quoted(shown)} is no key here.{hint}"
+        )
+    if detail["type"] == "missing":
+        return Problem(file, line, "region-file-missing-key", f"{quoted(shown)} is missing; add it")
+    found = detail["input"]
+    value = quoted(str(found)) if isinstance(found, str) else "null" if found is None else f"a {type(found).__name__}"
+    reason = detail["msg"].removeprefix("Value error, ")
+    return Problem(file, line, "region-file-wrong-value", f"{quoted(shown)} is {value}: {reason}".replace("\n", " "))
+
+
+def _line(lines: dict[YamlPath, int], path: YamlPath) -> int:
+    while path not in lines and path:
+        path = path[:-1]
+    return lines.get((*path, "!key"), lines[path])
+
+
+def _keys_beside(path: YamlPath) -> list[str]:
+    """The keys that a mapping of the schema may have."""
+    names = {part for part in path if isinstance(part, str)}
+    if not path:
+        model: Any = RegionModel
+    elif "set" in names:
+        model = SettingsModel
+    elif "occupations" in names:
+        model = OccupationModel
+    elif "decisions" in names:
+        model = DecisionModel
+    else:
+        model = CommoditiesModel if len(path) == 1 else CommodityModel
+    return list(model.model_fields)
+
+
+def _out_of_order(file: str, lines: dict[YamlPath, int], model: RegionModel) -> list[Problem]:
+    problems = []
+    for index, (earlier, later) in enumerate(zip(model.decisions, model.decisions[1:], strict=False), 1):
+        if later.date < earlier.date:
+            message = f"the decision of {later.date} stands after that of {earlier.date}; put decisions in order of date"
+            problems.append(Problem(file, lines["decisions", index, "date"], "decisions-out-of-order", message))
+    return problems
+
+
+def _too_fine(file: str, lines: dict[YamlPath, int], model: RegionModel) -> list[Problem]:
+    hours = model.commodities.labour_time
+    if hours is None:
+        return []
+    commodity = _commodity(hours)
+    assert commodity is not None
+    problems = []
+    for index, decision in enumerate(model.decisions):
+        overdraw = decision.set.member_overdraw
+        if overdraw is not None and commodity.units(overdraw) is None:
+            message = f'"member_overdraw" has more digits than the precision {hours.precision} of {hours.name}'
+            line = _line(lines, ("decisions", index, "set", "member_overdraw"))
+            problems.append(Problem(file, line, "region-file-wrong-value", message))
+    return problems
+
+
+def _region(model: RegionModel) -> Region:
+    labour_time = _commodity(model.commodities.labour_time)
+    rules = Rules()
+    changes = []
+    for decision in model.decisions:
+        rules = _decided(rules, decision, labour_time)
+        changes.append((start_of(decision.date), rules))
+    return Region(
+        id=model.region,
+        name=model.name or model.region,
+        labour_time=labour_time,
+        credits=_commodity(model.commodities.credits),
+        other_customs=frozenset(model.other_customs),
+        decisions=Decisions(Rules(), changes),
+    )
+
+
+def _decided(rules: Rules, decision: DecisionModel, labour_time: Commodity | None) -> Rules:
+    changed: dict[str, Any] = {}
+    for key in decision.set.model_fields_set:
+        value: Decimal | int | None = getattr(decision.set, key)
+        if key == "member_overdraw":
+            changed[key] = None if value is None or labour_time is None else labour_time.units(value)  # type: ignore[arg-type]
+        else:
+            changed[key] = value if isinstance(value, int) or value is None else Fraction(value)
+    occupations = dict(rules.occupations)
+    for name, wage in decision.occupations.items():
+        if wage is None:
+            occupations.pop(name, None)
+        else:
+            occupations[name] = Wage(Fraction(wage.min), Fraction(wage.max))
+    return replace(rules, occupations=occupations, **changed)
+
+
+def _commodity(model: CommodityModel | None) -> Commodity | None:
+    return None if model is None else Commodity(model.name, -model.precision.normalize().adjusted())
+
+
+assert {field.name for field in fields(Rules)} - {"occupations"} == set(SettingsModel.model_fields), (
+    "a setting of region.yaml without its rule, or the reverse"
+)

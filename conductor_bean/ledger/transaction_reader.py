@@ -1,0 +1,335 @@
+"""Transactions to movements (LANGUAGE.md, "Transactions: what moved")."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart, is_governed, nearest_pattern
+from conductor_bean.domain.amounts import within_bounds
+from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.domain.transfers import TransferType, allowed_from, recorded_between, table
+from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
+
+if TYPE_CHECKING:
+    from beancount.core.data import Posting, Transaction
+
+    from conductor_bean.domain.region import Region
+    from conductor_bean.ledger.moments import Clock
+
+Leg = tuple[Account, int]
+
+_SINGLE = {name for name, row in table().items() if row.recorded and "consumption" in name}
+
+
+class TransactionReader:
+    """Reads transactions as movements of a region."""
+
+    def __init__(self, region: Region, chart: Chart, clock: Clock) -> None:
+        self._chart = chart
+        self._clock = clock
+        self._commodities = {economy: region.commodity(economy) for economy in (LABOUR_TIME, CREDITS)}
+        self._names = {c.name for c in self._commodities.values() if c is not None}
+        self._hours = region.labour_time
+        self._hour = "" if region.labour_time is None else region.labour_time.name
+        self._accounts: dict[str, Account | None] = {}
+        self._units: dict[Decimal, int] = {}
+        self._rows = table()
+        self._between = recorded_between()
+
+    def read(self, entry: Transaction, source: int) -> Movement | Evidence | None:
+        """The movement that a transaction records, what it writes down of a directive, or None if it is not ours.
+
+        Raises:
+            Rejection: A fault of form.
+        """
+        legs: list[Leg] = []
+        hour, accounts, known = self._hour, self._accounts, self._units
+        named = False
+        for posting in entry.postings:
+            account = accounts.get(posting.account)
+            units = posting.units
+            if account is None or posting.cost is not None or posting.price is not None or units.currency != hour:
+                return self._read_slowly(entry, source)
+            value = known.get(units.number)
+            if value is None or account.economy != LABOUR_TIME:
+                return self._read_slowly(entry, source)
+            legs.append((account, value))
+            named = named or (posting.meta is not None and "transfer" in posting.meta)
+        if not legs:
+            return None
+        return self._movement(entry, source, legs, named=named)
+
+    def _read_slowly(self, entry: Transaction, source: int) -> Movement | Evidence | None:
+        """The same, looking for every fault of form; fills the tables that make the next one fast."""
+        governed = [self._account(posting.account, index) for index, posting in enumerate(entry.postings)]
+        if not any(governed):
+            self._check_not_ours(entry)
+            return None
+        for index, (posting, account) in enumerate(zip(entry.postings, governed, strict=True)):
+            if account is None:
+                raise Rejection(
+                    "mixed-transaction",
+                    f"{posting.account} stands beside governed accounts; write two transactions, one for each",
+                    leg=index,
+                )
+        legs = [
+            (account, self._amount(posting, account, index))
+            for index, (posting, account) in enumerate(zip(entry.postings, governed, strict=True))
+            if account is not None
+        ]
+        named = any("transfer" in (posting.meta or {}) for posting in entry.postings)
+        return self._movement(entry, source, legs, named=named)
+
+    def account(self, name: str) -> Account | None:
+        """The governed account of a name, or None where accounts are the region's own affair.
+
+        Raises:
+            Rejection: `unknown-account`, for a governed name that the table of accounts does not have.
+        """
+        return self._account(name, None)
+
+    def _account(self, name: str, leg: int | None) -> Account | None:
+        try:
+            return self._accounts[name]
+        except KeyError:
+            account = self._chart.find(name)
+        if account is None and is_governed(name):
+            raise Rejection(
+                "unknown-account",
+                f"{name} is no account of the region; did you mean {nearest_pattern(name)}?",
+                leg=leg,
+            )
+        if account is not None and self._commodities[account.economy] is None:
+            off = "regional credits" if account.economy == CREDITS else "labour time"
+            code = "credits-are-off" if account.economy == CREDITS else "labour-time-is-off"
+            raise Rejection(code, f"{name} belongs to {off}, which this region has not switched on", leg=leg)
+        self._accounts[name] = account
+        return account
+
+    def _check_not_ours(self, entry: Transaction) -> None:
+        for index, posting in enumerate(entry.postings):
+            amounts = (posting.units, posting.price, posting.cost)
+            for amount in amounts:
+                if amount is not None and amount.currency in self._names:
+                    raise Rejection(
+                        "commodity-on-other-account",
+                        f"{amount.currency} stands on {posting.account}; it moves between governed accounts only",
+                        leg=index,
+                    )
+
+    def _amount(self, posting: Posting, account: Account, leg: int) -> int:
+        if posting.cost is not None or posting.price is not None:
+            raise Rejection(
+                "cost-or-price",
+                f"{account.name} carries a cost {{}} or price @; governed accounts hold plain amounts, so remove it",
+                leg=leg,
+            )
+        commodity = self._commodities[account.economy]
+        assert commodity is not None
+        if posting.units.currency != commodity.name:
+            raise Rejection(
+                "wrong-commodity",
+                f"{account.name} holds {commodity.name}, not {posting.units.currency}; write {commodity.name}",
+                leg=leg,
+            )
+        number = posting.units.number
+        if not isinstance(number, Decimal) or not within_bounds(number):
+            raise Rejection("amount-out-of-bounds", f"{number:.6g} is too large; amounts stay below 10^15", leg=leg)
+        units = commodity.units(number)
+        if units is None:
+            raise Rejection(
+                "too-many-digits",
+                f"{number:.28g} is finer than the precision {commodity.precision} of {commodity.name}",
+                leg=leg,
+            )
+        if account.economy == LABOUR_TIME:
+            self._units[number] = units
+        return units
+
+    def _movement(self, entry: Transaction, source: int, legs: list[Leg], *, named: bool) -> Movement | Evidence:
+        meta = entry.meta
+        instant = self._clock.instant(entry.date, meta)
+        groups: Groups | None = None
+        claimed = meta.get("transfer")
+        if named or "derived-from" in meta:
+            self._check_balance(legs)
+            legs, groups, claimed = self._grouped(entry, legs)
+            if "derived-from" in meta:
+                return self._evidence(entry, source, instant, legs, groups)
+        row, transfers = self._transfers(legs, groups)
+        for name in (claimed, meta.get("transfer")):
+            if name is not None and name != row.name:
+                raise Rejection(
+                    "transfer-contradicts-accounts",
+                    f"transfer: {quoted(str(name))} does not fit the accounts; these accounts are {row.name}",
+                )
+        event_id = meta.get("id", "")
+        if not isinstance(event_id, str) or not event_id.isprintable() or len(event_id) > 200:
+            raise Rejection("malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"')
+        return Movement(
+            instant,
+            transfers,
+            entry.links or frozenset(),
+            meta.get("quantity"),
+            event_id,
+            entry.payee or "",
+            entry.narration or "",
+            groups,
+            source,
+        )
+
+    def _check_balance(self, legs: list[Leg]) -> None:
+        for economy, commodity in self._commodities.items():
+            total = sum(units for account, units in legs if account.economy == economy)
+            if total and commodity is not None:
+                raise Rejection(
+                    "unbalanced-transaction",
+                    f"the legs sum to {commodity.number(total)} {commodity.name}; they must sum to exactly zero",
+                )
+
+    def _grouped(self, entry: Transaction, legs: list[Leg]) -> tuple[list[Leg], Groups | None, str | None]:
+        """Recorded legs, derived ones by the transfer that their metadata names, and the recorded transfer's name."""
+        recorded: list[Leg] = []
+        groups: Groups = {}
+        own: set[str] = set()
+        reverses = "derived-from" in entry.meta
+        for index, (posting, (account, units)) in enumerate(zip(entry.postings, legs, strict=True)):
+            name = (posting.meta or {}).get("transfer")
+            if name is None:
+                recorded.append((account, units))
+                continue
+            row = self._rows.get(name) if isinstance(name, str) else None
+            if row is None:
+                raise Rejection(
+                    "unknown-transfer",
+                    f"transfer: {quoted(str(name))} is not in the table." + did_you_mean(str(name), self._rows),
+                    leg=index,
+                )
+            if account.kind not in (row.debit, row.credit):
+                raise Rejection(
+                    "transfer-contradicts-accounts",
+                    f"transfer: {row.name} goes from {row.debit} to {row.credit}; {account.name} is neither",
+                    leg=index,
+                )
+            if row.recorded and not reverses:
+                recorded.append((account, units))
+                own.add(row.name)
+            else:
+                sums = groups.setdefault(row.name, {})
+                sums[account.name] = sums.get(account.name, 0) + units
+        for name, sums in groups.items():
+            if sum(sums.values()):
+                raise Rejection("unbalanced-transaction", f"the legs of {name} do not sum to zero; mend the leg that is off")
+        if len(own) > 1:
+            raise Rejection(
+                "ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(sorted(own))}"
+            )
+        return recorded, groups or None, min(own, default=None)
+
+    def _evidence(
+        self, entry: Transaction, source: int, instant: int, legs: list[Leg], groups: Groups | None
+    ) -> Evidence:
+        name = entry.meta["derived-from"]
+        if not isinstance(name, str):
+            raise Rejection("malformed-metadata", 'derived-from: is not a text; write "TYPE ID ..." in quotes')
+        if legs or groups is None:
+            raise Rejection(
+                "derived-without-cause",
+                "a transaction that writes down what a directive entails names the transfer: of each leg; "
+                "add it, or remove the transaction and let it be derived",
+            )
+        return Evidence(instant, name, groups, source)
+
+    def _transfers(self, legs: list[Leg], groups: Groups | None) -> tuple[TransferType, list[Transfer]]:
+        """Transfers of one type from one debit and many credits, or many debits and one credit."""
+        if not legs:
+            names = ", ".join(sorted(groups or {}))
+            raise Rejection(
+                "derived-without-cause",
+                f"{names} follows from another event and cannot be recorded alone; record that event",
+            )
+        if len(legs) == 2:
+            (first, units), (second, others) = legs
+            if units + others:
+                self._check_balance(legs)
+            if units < 0 or (not units and not self._points(first, second) and self._points(second, first)):
+                debits, credits = ([(first, -units)], [(second, others)]) if units < 0 else (
+                    [(second, 0)],
+                    [(first, 0)],
+                )
+            elif units:
+                debits, credits = [(second, -others)], [(first, units)]
+            else:
+                debits, credits = [(first, 0)], [(second, 0)]
+        else:
+            debits, credits = self._sides(legs)
+        row = self._row(debits, credits)
+        if row.name in _SINGLE and len(legs) != 2:
+            raise Rejection(
+                "ambiguous-legs", f"{row.name} has exactly one debit and one credit; write one transaction for each"
+            )
+        if len(debits) == 1:
+            debit = debits[0][0]
+            return row, [Transfer(row.name, debit, credit, units, derived=False) for credit, units in credits]
+        credit = credits[0][0]
+        return row, [Transfer(row.name, debit, credit, units, derived=False) for debit, units in debits]
+
+    def _points(self, debit: Account, credit: Account) -> bool:
+        return (debit.kind, credit.kind) in self._between
+
+    def _sides(self, legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
+        self._check_balance(legs)
+        debits = [(account, -units) for account, units in legs if units < 0]
+        credits = [(account, units) for account, units in legs if units > 0]
+        zeros = [account for account, units in legs if not units]
+        for account in zeros:
+            # A zero has no sign: it stands where an account of its kind stands already, or where its kind points.
+            charged = any(account.kind == other.kind for other, _ in debits) or (
+                not any(account.kind == other.kind for other, _ in credits)
+                and any(self._points(account, other) for other, _ in legs)
+            )
+            (debits if charged else credits).append((account, 0))
+        if len(debits) != 1 and len(credits) != 1 or not debits or not credits:
+            raise Rejection(
+                "ambiguous-legs",
+                f"{len(debits)} debits and {len(credits)} credits do not say who gave what to whom; write one debit "
+                "with many credits or many debits with one credit, and name derived legs with transfer:",
+            )
+        return debits, credits
+
+    def _row(self, debits: list[Leg], credits: list[Leg]) -> TransferType:
+        pairs = {(debit.kind, credit.kind) for debit, _ in debits for credit, _ in credits}
+        if len(pairs) > 1:
+            rows = sorted(self._between[pair].name if pair in self._between else "-".join(pair) for pair in pairs)
+            raise Rejection(
+                "ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}"
+            )
+        (pair,) = pairs
+        row = self._between.get(pair)
+        if row is None:
+            raise self._forbidden(debits[0], credits[0])
+        return row
+
+    def _forbidden(self, debit: Leg, credit: Leg) -> Rejection:
+        debit_kind, credit_kind = debit[0].kind, credit[0].kind
+        if (debit_kind, credit_kind) == ("member", "a"):
+            # The one reversed pair that people mean something by: hours of -8.
+            return Rejection(
+                "hours-worked-must-be-positive",
+                "the member is debited and the company credited, which would be negative hours; debit the A account "
+                "and credit the member's Hours; to undo hours, record a reversal",
+            )
+        derived = [row.name for row in self._rows.values() if (row.debit, row.credit) == (debit_kind, credit_kind)]
+        if derived:
+            return Rejection(
+                "derived-without-cause",
+                f"{debit_kind} -> {credit_kind} is {' or '.join(derived)}, which follows from another event; "
+                "record that event, the transfer is derived from it",
+            )
+        allowed = [f"{row.debit} -> {row.credit} ({row.name})" for row in allowed_from(debit_kind)]
+        right = f"{debit_kind} may go: {', '.join(allowed)}" if allowed else f"nothing recorded charges {debit_kind}"
+        return Rejection(
+            "forbidden-transfer",
+            f"{debit_kind} -> {credit_kind} is not in the table of allowed transfers; {right}",
+        )

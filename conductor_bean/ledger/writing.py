@@ -1,0 +1,184 @@
+"""What followed, written into the books: derived legs, derived transactions, opened accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from conductor_bean.domain.accounts import LABOUR_TIME
+from conductor_bean.domain.amounts import Commodity, round_half_even, significant
+from conductor_bean.domain.instants import date_of
+from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome, Transfer
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.region import Region
+
+DERIVED_TAG = "derived"
+_TAGS: dict[frozenset[str], frozenset[str]] = {}
+
+
+class BookWriter:
+    """Turns outcomes into entries.
+
+    Args:
+        entries: The entries that were read; those of ours are replaced, none is written to but in its postings.
+        region: The region whose commodities the amounts are in.
+        opened: Accounts that the ledger opens itself.
+    """
+
+    def __init__(self, entries: list[Any], region: Region, opened: dict[str, int]) -> None:
+        self._entries = entries
+        self._commodity = region.commodity(LABOUR_TIME) or Commodity("HOUR", 2)
+        self._opened = opened
+        self._amounts: dict[int, Amount] = {}
+        self._fic: tuple[tuple[int, int], Decimal] | None = None
+        self._prices: dict[Fraction, Decimal] = {}
+        self.removed: set[int] = set()
+        self.added: list[Any] = []
+
+    def write(self, outcome: Outcome) -> None:
+        """Write what became of one event into the books."""
+        event = outcome.event
+        if outcome.rejection is not None:
+            self.removed.add(event.source)
+        elif isinstance(event, Movement):
+            self._write_movement(event, outcome)
+        elif isinstance(event, Fact):
+            self._write_fact(event, outcome)
+
+    def books(self) -> list[Any]:
+        """All entries, in no particular order of ours: Beancount sorts them."""
+        entries, removed = self._entries, self.removed
+        kept = [entry for index, entry in enumerate(entries) if index not in removed] if removed else entries
+        return [*kept, *self.added]
+
+    def open(self, account: str, date: Any, meta: dict[str, Any]) -> None:
+        """Open an account, unless the ledger does so itself."""
+        if account not in self._opened:
+            place = {"filename": meta["filename"], "lineno": meta["lineno"]}
+            self.added.append(data.Open(place, date, account, [self._commodity.name], None))
+
+    def _write_movement(self, movement: Movement, outcome: Outcome) -> None:
+        entry = self._entries[movement.source]
+        postings = entry.postings
+        kind = movement.transfers[0].type
+        for index, posting in enumerate(postings):
+            meta = posting.meta
+            if meta is None:
+                postings[index] = posting._replace(meta={"transfer": kind})
+            elif "transfer" not in meta:
+                meta["transfer"] = kind
+        if outcome.price is not None:
+            entry.meta["price"] = self._price(outcome.price)
+        elif outcome.fic is not None:
+            entry.meta["fic"] = self._factor(outcome.fic)
+        derived = outcome.transfers[len(movement.transfers) :]
+        if derived:
+            if movement.evidence is None:
+                self._add_legs(postings, derived)
+            self._tag(movement.source)
+
+    def _write_fact(self, fact: Fact, outcome: Outcome) -> None:
+        directive = self._entries[fact.source]
+        for account in outcome.opened:
+            self.open(account, directive.date, directive.meta)
+        if not outcome.transfers:
+            return
+        if outcome.evidence is not None:
+            self._tag(outcome.evidence.source)
+            return
+        meta = {
+            "filename": directive.meta["filename"],
+            "lineno": directive.meta["lineno"],
+            "derived-from": fact.name,
+        }
+        if "time" in directive.meta:
+            meta["time"] = directive.meta["time"]
+        postings: list[data.Posting] = []
+        self._add_legs(postings, outcome.transfers)
+        tags = frozenset({DERIVED_TAG})
+        self.added.append(
+            data.Transaction(
+                meta, date_of(fact.instant), "*", None, _NARRATIONS[fact.type.name].format(*fact.ids), tags,
+                outcome.links, postings,
+            )
+        )
+
+    def _tag(self, source: int) -> None:
+        entry = self._entries[source]
+        tags = entry.tags or frozenset()
+        if DERIVED_TAG not in tags:
+            tagged = _TAGS.get(tags)
+            if tagged is None:
+                tagged = _TAGS[tags] = tags | {DERIVED_TAG}
+            meta, date, flag, payee, narration, _, links, postings = entry
+            self._entries[source] = data.Transaction(meta, date, flag, payee, narration, tagged, links, postings)
+
+    def _add_legs(self, postings: list[data.Posting], transfers: list[Transfer]) -> None:
+        if len(transfers) == 1:
+            transfer = transfers[0]
+            self._add(postings, transfer.debit, -transfer.units, transfer.type)
+            self._add(postings, transfer.credit, transfer.units, transfer.type)
+            return
+        groups: dict[str, list[Transfer]] = {}
+        for transfer in transfers:
+            groups.setdefault(transfer.type, []).append(transfer)
+        for kind, group in groups.items():
+            for account, units in _legs(group):
+                self._add(postings, account, units, kind)
+
+    def _add(self, postings: list[data.Posting], account: Account, units: int, kind: str) -> None:
+        amount = self._amounts.get(units)
+        if amount is None:
+            amount = self._amounts[units] = Amount(self._commodity.number(units), self._commodity.name)
+        postings.append(data.Posting(account.name, amount, None, None, None, {"transfer": kind}))
+
+    def _factor(self, fic: tuple[int, int]) -> Decimal:
+        if self._fic is None or self._fic[0] is not fic:
+            self._fic = (fic, factor_number(fic))
+        return self._fic[1]
+
+    def _price(self, price: Fraction) -> Decimal:
+        number = self._prices.get(price)
+        if number is None:
+            number = self._prices[price] = rounded(price, self._commodity)
+        return number
+
+
+_NARRATIONS = {
+    "plan-approval": "Credits of the plan {0}",
+    "reversal": "Reversal of {0}",
+}
+
+
+def factor_number(fic: tuple[int, int]) -> Decimal:
+    """FIC as a decimal with 28 significant digits."""
+    from fractions import Fraction
+
+    return significant(Fraction(*fic))
+
+
+def rounded(units: Fraction, commodity: Commodity) -> Decimal:
+    """An exact amount in units, rounded half-even to the commodity's precision."""
+    return commodity.number(round_half_even(units.numerator, units.denominator))
+
+
+def _legs(transfers: list[Transfer]) -> list[tuple[Account, int]]:
+    """Signed legs of transfers of one type, which share one summed leg on the account they have in common."""
+    debits = {transfer.debit.name for transfer in transfers}
+    credits = {transfer.credit.name for transfer in transfers}
+    total = sum(transfer.units for transfer in transfers)
+    if len(credits) == 1:
+        return [*((t.debit, -t.units) for t in transfers), (transfers[0].credit, total)]
+    if len(debits) == 1:
+        return [(transfers[0].debit, -total), *((t.credit, t.units) for t in transfers)]
+    return [leg for t in transfers for leg in ((t.debit, -t.units), (t.credit, t.units))]
+
+
+__all__ = ["DERIVED_TAG", "BookWriter", "Evidence", "factor_number", "rounded"]
