@@ -27,7 +27,7 @@ KINDS: dict[str, Kind] = {
         Kind("a", "company", "Assets:Companies:*:A", LABOUR_TIME),
         Kind("prd", "company", "Liabilities:Companies:*:PRD", LABOUR_TIME),
         Kind("member", "member", "Assets:Members:*:Hours", LABOUR_TIME),
-        Kind("psf", "social-accounting", "Equity:PSF", LABOUR_TIME),
+        Kind("psf", "social accounting", "Equity:PSF", LABOUR_TIME),
         Kind("cooperation", "cooperation", "Equity:Cooperations:*", LABOUR_TIME),
         Kind("member_wallet", "member", "Assets:Members:*:Wallet", CREDITS),
         Kind("company_wallet", "company", "Assets:Companies:*:Wallet", CREDITS),

@@ -113,12 +113,10 @@ class Machine:
             movements: Transactions in any order.
             until: The last instant to apply, or None for all.
         """
-        events: list[Fact | Movement] = [*facts, *movements]
-        events.sort(key=_instant_of)
-        for instant, group in groupby(events, _instant_of):
+        for instant, events in timeline(facts, movements):
             if until is not None and instant > until:
                 break
-            yield from self.apply_instant(instant, list(group))
+            yield from self.apply_instant(instant, events)
         yield from self._orphans(until)
 
     def apply_instant(self, instant: int, events: list[Fact | Movement]) -> list[Outcome]:
@@ -259,9 +257,7 @@ class Machine:
     def _links(self, fact: Fact) -> frozenset[str]:
         if fact.type.name == "reversal":
             return frozenset(self.state.posted[fact.ids[0]].links)
-        return frozenset(
-            value for value, (_, shape) in zip(fact.ids, fact.type.values, strict=True) if shape == "link"
-        )
+        return frozenset(value for value, (_, shape) in zip(fact.ids, fact.type.values, strict=True) if shape == "link")
 
     def _orphans(self, until: int | None) -> Iterator[Outcome]:
         """Reject written-down derived transactions whose directive does not exist: the tag alone grants nothing."""
@@ -277,6 +273,14 @@ class Machine:
                 since = self.state.missing.get(_missing_of(item.derived_from))
                 yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
         self._evidence.clear()
+
+
+def timeline(facts: list[Fact], movements: list[Movement]) -> Iterator[tuple[int, list[Fact | Movement]]]:
+    """All events by instant: the one sort."""
+    events: list[Fact | Movement] = [*facts, *movements]
+    events.sort(key=_instant_of)
+    for instant, group in groupby(events, _instant_of):
+        yield instant, list(group)
 
 
 def _instant_of(event: Fact | Movement) -> int:

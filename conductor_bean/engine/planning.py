@@ -74,9 +74,13 @@ def approval(context: Context, fact: Fact) -> list[Transfer]:
     context.taxes.staircase.add(approved, fact.instant)
     context.taxes.forget()
     chart, state = context.chart, context.state
-    prefix, source = ("credit_public_", chart.of("psf")) if approved.public else (
-        "credit_",
-        chart.of("prd", approved.planner),
+    prefix, source = (
+        ("credit_public_", chart.of("psf"))
+        if approved.public
+        else (
+            "credit_",
+            chart.of("prd", approved.planner),
+        )
     )
     transfers = []
     for kind, units in (("p", approved.fixed_means), ("r", approved.raw_materials), ("a", approved.labour)):

@@ -37,12 +37,8 @@ def work(context: Context, movement: Movement) -> Outcome:
             "hours-registered-twice",
             "one transaction registers hours of one member at one company twice; write one leg with the sum",
         )
-    taxes = [
-        _taxes(context, transfer.credit.name, transfer.units, movement.instant) for transfer in movement.transfers
-    ]
-    return Outcome(
-        movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant)
-    )
+    taxes = [_taxes(context, transfer.credit.name, transfer.units, movement.instant) for transfer in movement.transfers]
+    return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant))
 
 
 def _why_not_work(context: Context, movement: Movement) -> Rejection:

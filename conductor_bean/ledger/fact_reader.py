@@ -11,7 +11,18 @@ from beancount.core.amount import Amount
 from regex import compile as compile_unicode
 
 from conductor_bean.domain.amounts import within_bounds
-from conductor_bean.domain.facts import CREDIT_FACTS, DIGEST, FACT_TYPES, LINK, MONTH, PARTY, PERSON, REQUIRED, FactType, Key
+from conductor_bean.domain.facts import (
+    CREDIT_FACTS,
+    DIGEST,
+    FACT_TYPES,
+    LINK,
+    MONTH,
+    PARTY,
+    PERSON,
+    REQUIRED,
+    FactType,
+    Key,
+)
 from conductor_bean.domain.instants import DAY, parse_month
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
 from conductor_bean.engine.events import Fact
@@ -152,7 +163,8 @@ class FactReader:
         units = commodity.units(value)
         if units is None:
             raise Rejection(
-                "too-many-digits", f"{name}: {value} is finer than the precision {commodity.precision} of {commodity.name}"
+                "too-many-digits",
+                f"{name}: {value} is finer than the precision {commodity.precision} of {commodity.name}",
             )
         return units
 
@@ -187,7 +199,7 @@ def _shown(value: Any) -> str:
 def _by(entry: Custom, fact_type: FactType) -> tuple[str, ...]:
     if entry.meta.get("by") is None:
         if fact_type.by_required:
-            raise Rejection("missing-metadata", f"{fact_type.name} names who acted; add by:, such as by: \"carla\"")
+            raise Rejection("missing-metadata", f'{fact_type.name} names who acted; add by:, such as by: "carla"')
         return ()
     text = entry.meta["by"]
     _expect("by", text, isinstance(text, str), "names in quotes, separated by commas")

@@ -108,7 +108,9 @@ def _out_of_order(file: str, lines: dict[YamlPath, int], model: RegionModel) -> 
     problems = []
     for index, (earlier, later) in enumerate(zip(model.decisions, model.decisions[1:], strict=False), 1):
         if later.date < earlier.date:
-            message = f"the decision of {later.date} stands after that of {earlier.date}; put decisions in order of date"
+            message = (
+                f"the decision of {later.date} stands after that of {earlier.date}; put decisions in order of date"
+            )
             problems.append(Problem(file, lines["decisions", index, "date"], "decisions-out-of-order", message))
     return problems
 

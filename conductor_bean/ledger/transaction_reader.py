@@ -166,7 +166,9 @@ class TransactionReader:
                 )
         event_id = meta.get("id", "")
         if not isinstance(event_id, str) or not event_id.isprintable() or len(event_id) > 200:
-            raise Rejection("malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"')
+            raise Rejection(
+                "malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"'
+            )
         return Movement(
             instant,
             transfers,
@@ -220,7 +222,9 @@ class TransactionReader:
                 sums[account.name] = sums.get(account.name, 0) + units
         for name, sums in groups.items():
             if sum(sums.values()):
-                raise Rejection("unbalanced-transaction", f"the legs of {name} do not sum to zero; mend the leg that is off")
+                raise Rejection(
+                    "unbalanced-transaction", f"the legs of {name} do not sum to zero; mend the leg that is off"
+                )
         if len(own) > 1:
             raise Rejection(
                 "ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(sorted(own))}"
@@ -254,9 +258,13 @@ class TransactionReader:
             if units + others:
                 self._check_balance(legs)
             if units < 0 or (not units and not self._points(first, second) and self._points(second, first)):
-                debits, credits = ([(first, -units)], [(second, others)]) if units < 0 else (
-                    [(second, 0)],
-                    [(first, 0)],
+                debits, credits = (
+                    ([(first, -units)], [(second, others)])
+                    if units < 0
+                    else (
+                        [(second, 0)],
+                        [(first, 0)],
+                    )
                 )
             elif units:
                 debits, credits = [(second, -others)], [(first, units)]
@@ -302,9 +310,7 @@ class TransactionReader:
         pairs = {(debit.kind, credit.kind) for debit, _ in debits for credit, _ in credits}
         if len(pairs) > 1:
             rows = sorted(self._between[pair].name if pair in self._between else "-".join(pair) for pair in pairs)
-            raise Rejection(
-                "ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}"
-            )
+            raise Rejection("ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}")
         (pair,) = pairs
         row = self._between.get(pair)
         if row is None:

@@ -105,8 +105,14 @@ class BookWriter:
         tags = frozenset({DERIVED_TAG})
         self.added.append(
             data.Transaction(
-                meta, date_of(fact.instant), "*", None, _NARRATIONS[fact.type.name].format(*fact.ids), tags,
-                outcome.links, postings,
+                meta,
+                date_of(fact.instant),
+                "*",
+                None,
+                _NARRATIONS[fact.type.name].format(*fact.ids),
+                tags,
+                outcome.links,
+                postings,
             )
         )
 

@@ -1,0 +1,157 @@
+"""`conductor check`: every rule, every error, one verdict."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conductor_bean.cli.output import json_option, print_json, problem_line, reads_ledger, shown_path
+from conductor_bean.domain.problems import codes
+from conductor_bean.ledger.books import Books, load_books
+from conductor_bean.ledger.problem import Problem
+
+
+@click.command()
+@click.argument("ledgers", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LEDGER...")
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
+@json_option
+@click.option("--strict", is_flag=True, help="Let advice fail the check too.")
+@reads_ledger
+def check(ledgers: tuple[Path, ...], style: str, *, as_json: bool, strict: bool) -> None:
+    """Load ledgers, apply every rule, print errors and advice.
+
+    LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
+    --strict also advice), 2 where one cannot be read.
+    """
+    checked = [load_books(ledger) for ledger in ledgers]
+    ok = all(_holds(books, strict=strict) for books in checked)
+    FORMATS["json" if as_json else style](checked, strict)
+    sys.exit(0 if ok else 1)
+
+
+def _holds(books: Books, *, strict: bool) -> bool:
+    return not (books.problems if strict else books.errors)
+
+
+def _text(checked: list[Books], strict: bool) -> None:  # noqa: FBT001 - every format has this shape
+    for books in checked:
+        for problem in books.problems:
+            line = problem_line(problem)
+            click.secho(line, fg="yellow" if problem.is_advice else "red")
+        click.echo(_summary(books, strict=strict))
+
+
+def _summary(books: Books, *, strict: bool) -> str:
+    name = shown_path(str(books.main))
+    verdict = "holds" if _holds(books, strict=strict) else "does not hold"
+    found = f"{len(books.errors)} error(s), {len(books.advice)} advice"
+    if not books.complete:
+        return f"{name}: {verdict}: {found}; the rules could not be applied"
+    counts = ", ".join(f"{count} {what}" for what, count in _counts(books).items())
+    return f"{name}: {verdict}: {found}; {counts}"
+
+
+def _counts(books: Books) -> dict[str, int]:
+    if not books.complete:
+        return dict.fromkeys(("members", "companies", "plans", "events", "transfers"), 0)
+    state = books.machine.state
+    return {
+        "members": len(state.members),
+        "companies": len(state.companies),
+        "plans": len(state.plans),
+        "events": state.events,
+        "transfers": state.transfers,
+    }
+
+
+def _json(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
+    documents = [
+        {
+            "ok": _holds(books, strict=strict),
+            "errors": [_row(books, problem) for problem in books.errors],
+            "advice": [_row(books, problem) for problem in books.advice],
+            "counts": _counts(books),
+        }
+        for books in checked
+    ]
+    if len(documents) == 1:
+        print_json(documents[0])
+    else:
+        print_json([{"ledger": str(b.main), **document} for b, document in zip(checked, documents, strict=True)])
+
+
+def _row(books: Books, problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "file": books.relative(problem.file),
+        "line": problem.line,
+    }
+
+
+def _github(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
+    """Workflow commands that annotate the changed lines of a pull request."""
+    for books in checked:
+        for problem in books.problems:
+            level = "error" if strict or not problem.is_advice else "warning"
+            file, code = _property(shown_path(problem.file)), _property(problem.code)
+            click.echo(f"::{level} file={file},line={problem.line},title={code}::{_data(problem.message)}")
+        click.echo(_summary(books, strict=strict))
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _sarif(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
+    """SARIF 2.1.0, as code scanning reads it."""
+    problems = [problem for books in checked for problem in books.problems]
+    used = sorted({problem.code for problem in problems})
+    print_json(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {"driver": {"name": "conductor", "rules": [_sarif_rule(code) for code in used]}},
+                    "results": [_sarif_result(problem, used, strict=strict) for problem in problems],
+                }
+            ],
+        }
+    )
+
+
+def _sarif_rule(name: str) -> dict[str, Any]:
+    code = codes()[name]
+    text = f"{code.explanation} {code.remedy}".strip() or code.summary
+    return {"id": name, "shortDescription": {"text": code.summary}, "help": {"text": text}}
+
+
+def _sarif_result(problem: Problem, used: list[str], *, strict: bool) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": Path(shown_path(problem.file)).as_posix()},
+        "region": {"startLine": max(problem.line, 1)},
+    }
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": used.index(problem.code),
+        "level": "error" if strict or not problem.is_advice else "warning",
+        "message": {"text": problem.message},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+FORMATS: dict[str, Callable[[list[Books], bool], None]] = {
+    "text": _text,
+    "json": _json,
+    "github": _github,
+    "sarif": _sarif,
+}

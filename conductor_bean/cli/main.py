@@ -1,0 +1,39 @@
+"""The `conductor` command."""
+
+from __future__ import annotations
+
+import gc
+
+import click
+
+from conductor_bean.cli import reports
+from conductor_bean.cli.check import check
+from conductor_bean.cli.explain import explain
+from conductor_bean.cli.importing import import_group
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="conductor-bean", prog_name="conductor")
+def main() -> None:
+    """Keep the books of a region that decides its own economy."""
+    # One command, one process, one ledger: what is loaded stays until the end, so collecting garbage finds nothing.
+    gc.disable()
+
+
+main.add_command(check)
+main.add_command(explain)
+for command in (
+    reports.balances,
+    reports.transfers,
+    reports.fic,
+    reports.price,
+    reports.plans,
+    reports.companies,
+    reports.cooperations,
+    reports.statement,
+):
+    main.add_command(command)
+main.add_command(import_group, "import")
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,374 @@
+"""Reports of the books: balances, transfers, FIC, prices, plans, companies, cooperations, statements."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conductor_bean.cli.output import (
+    at_option,
+    finish,
+    from_option,
+    json_option,
+    ledger_argument,
+    load,
+    print_json,
+    percent,
+    print_table,
+    reads_ledger,
+    to_option,
+)
+from conductor_bean.domain.instants import FIRST_DATE, date_of, end_of, start_of
+from conductor_bean.domain.problems import did_you_mean
+from conductor_bean.domain.transfers import table
+from conductor_bean.ledger import reports
+from conductor_bean.ledger.books import Books
+
+
+@click.command()
+@ledger_argument
+@at_option
+@json_option
+@reads_ledger
+def balances(ledger: Path, at: int | None, *, as_json: bool) -> None:
+    """Print the balance of every governed account."""
+    books = load(ledger)
+    rows = reports.balances(books, books.at(at))
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            f"{books.region.name}: balances",
+            ("account", "kind", "owner", ">balance", ""),
+            [(r["account"], r["kind"], r["owner"], r["balance"], r["commodity"]) for r in rows],
+        )
+    finish(books)
+
+
+@click.command()
+@click.argument("ledger", type=click.Path(path_type=Path), required=False)
+@click.option("--table", "show_table", is_flag=True, help="Print the table of allowed transfers instead.")
+@from_option
+@to_option
+@click.option("--party", help="Only transfers of one member, company, cooperation ...")
+@click.option("--type", "kind", help="Only transfers of one type.")
+@json_option
+@reads_ledger
+def transfers(
+    ledger: Path | None,
+    start: datetime.date | None,
+    end: datetime.date | None,
+    party: str | None,
+    kind: str | None,
+    *,
+    show_table: bool,
+    as_json: bool,
+) -> None:
+    """Print every transfer, recorded and derived, in order; or the table of what is allowed."""
+    if show_table:
+        _print_transfer_table(as_json=as_json)
+        return
+    if ledger is None:
+        raise click.UsageError("Missing argument 'LEDGER' (or give --table).")
+    if kind is not None and kind not in table():
+        raise click.UsageError(f"There is no transfer type {kind!r}.{did_you_mean(kind, table())}")
+    books = load(ledger)
+    if party is not None:
+        _check_party(books, party)
+    records = [
+        record
+        for record in reports.transfer_records(books, *_period(start, end))
+        if (party is None or reports.concerns(books, record, party)) and (kind is None or record.transfer.type == kind)
+    ]
+    rows = [reports.transfer_row(books, record) for record in records]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            f"{books.region.name}: transfers",
+            ("instant", "type", "debit", "credit", ">amount", "", "derived", "where"),
+            [
+                (*_transfer_cells(row), row["commodity"], "derived" if row["derived"] else "", _where(row))
+                for row in rows
+            ],
+        )
+    finish(books)
+
+
+def _print_transfer_table(*, as_json: bool) -> None:
+    rows = reports.transfer_table()
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        "Allowed transfers; what is not listed is forbidden",
+        ("transfer", "debit", "credit", "", "", "condition"),
+        [
+            (
+                r["name"],
+                r["debit"],
+                r["credit"],
+                r["commodity"],
+                "derived" if r["derived"] else "recorded",
+                r["condition"],
+            )
+            for r in rows
+        ],
+    )
+
+
+@click.command()
+@ledger_argument
+@at_option
+@from_option
+@to_option
+@json_option
+@reads_ledger
+def fic(ledger: Path, at: int | None, start: datetime.date | None, end: datetime.date | None, *, as_json: bool) -> None:
+    """Print the factor of individual consumption with its parts, or its course day by day (each morning)."""
+    if at is not None and (start or end):
+        raise click.UsageError("Give --at, or --from and --to, not both.")
+    books = load(ledger)
+    if start or end:
+        rows = _fic_course(books, start, end)
+        if as_json:
+            print_json(rows)
+        else:
+            columns = ("instant", ">FIC", ">L", ">L_o", ">P_o", ">R_o")
+            print_table(f"{books.region.name}: FIC by day", columns, [_fic_cells(row) for row in rows])
+    else:
+        instant = _instant(books, at)
+        row = reports.fic_row(books, reports.fic(books.at(instant), instant))
+        if as_json:
+            print_json(row)
+        else:
+            _print_fic(books, row)
+    finish(books)
+
+
+def _fic_course(books: Books, start: datetime.date | None, end: datetime.date | None) -> list[reports.Row]:
+    last = date_of(_instant(books, None))
+    first = start or min((date_of(outcome.event.instant) for outcome in books.outcomes), default=last)
+    days = range(first.toordinal(), (end or last).toordinal() + 1)
+    mornings = [start_of(datetime.date.fromordinal(day)) for day in days]
+    return [reports.fic_row(books, reports.fic(machine, instant)) for instant, machine in books.course(mornings)]
+
+
+def _fic_cells(row: reports.Row) -> list[str]:
+    return [row["instant"][:10], row["fic"][:12], *(_short(row[key]) for key in ("L", "L_o", "P_o", "R_o"))]
+
+
+def _print_fic(books: Books, row: reports.Row) -> None:
+    meanings = (
+        ("FIC", row["fic"], "share of work certificates that members keep"),
+        ("L", _short(row["L"]), "hours in productive plans and basic services"),
+        ("L_o", _short(row["L_o"]), "hours in public plans"),
+        ("P_o", _short(row["P_o"]), "fixed means of production in public plans"),
+        ("R_o", _short(row["R_o"]), "liquid means of production in public plans"),
+    )
+    start, end = row["window"]
+    print_table(
+        f"{books.region.name}: factor of individual consumption at {row['instant']}",
+        ("", ">value", "meaning"),
+        meanings,
+        f"FIC = (L - (P_o + R_o)) / (L + L_o), window {start} to {end}",
+    )
+
+
+@click.command()
+@ledger_argument
+@click.argument("plan")
+@at_option
+@json_option
+@reads_ledger
+def price(ledger: Path, plan: str, at: int | None, *, as_json: bool) -> None:
+    """Print price and own cost of a unit of PLAN, and its cooperation."""
+    books = load(ledger)
+    instant = _instant(books, at)
+    machine = books.at(instant)
+    found = machine.state.plans.get(plan)
+    if found is None:
+        raise click.UsageError(f"There is no plan {plan!r} at that instant.{did_you_mean(plan, machine.state.plans)}")
+    row = reports.price(books, machine, found, instant)
+    if as_json:
+        print_json(row)
+    else:
+        unit = found.unit or "unit"
+        shared = f"price shared in the cooperation {row['cooperation']}" if row["cooperation"] else "no cooperation"
+        print_table(
+            f"{found.product} ({plan}) at {row['instant']}",
+            ("", f">{reports.commodity_of(books).name} a {unit}"),
+            [("price", row["price"]), ("own cost", row["cost"])],
+            shared,
+        )
+    finish(books)
+
+
+@click.command()
+@ledger_argument
+@at_option
+@json_option
+@reads_ledger
+def plans(ledger: Path, at: int | None, *, as_json: bool) -> None:
+    """Print every plan with its state."""
+    books = load(ledger)
+    instant = _instant(books, at)
+    rows = reports.plans(books, books.at(instant), instant)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            f"{books.region.name}: plans",
+            (
+                "plan",
+                "planner",
+                "product",
+                "state",
+                "public",
+                ">consumed",
+                ">of",
+                ">price",
+                ">cost",
+                "cooperation",
+                "until",
+            ),
+            [
+                (
+                    r["plan"],
+                    r["planner"],
+                    r["product"],
+                    r["state"],
+                    "public" if r["public"] else "",
+                    r["consumed"],
+                    r["quantity"],
+                    r["price"],
+                    r["cost"],
+                    r["cooperation"],
+                    (r["expires"] or "")[:10],
+                )
+                for r in rows
+            ],
+        )
+    finish(books)
+
+
+@click.command()
+@ledger_argument
+@at_option
+@json_option
+@reads_ledger
+def companies(ledger: Path, at: int | None, *, as_json: bool) -> None:
+    """Print every company with its accounts and how far they are from plan."""
+    books = load(ledger)
+    machine = books.at(at)
+    rows = reports.companies(books, machine)
+    if as_json:
+        print_json(rows)
+    else:
+        limit = machine.context.rules.account_deviation
+        cells = []
+        for row in rows:
+            flagged = ", ".join(reports.flags(machine, row["company"]))
+            accounts = [row[kind] for kind in reports.COMPANY_KINDS]
+            cells.append((row["company"], row["ownership"], *accounts, len(row["members"]), flagged))
+        print_table(
+            f"{books.region.name}: companies",
+            ("company", "ownership", ">p", ">r", ">a", ">prd", ">members", "off plan"),
+            cells,
+            f"off plan: accounts that deviate by more than {percent(limit)} of what was planned",
+        )
+    finish(books)
+
+
+@click.command()
+@ledger_argument
+@at_option
+@json_option
+@reads_ledger
+def cooperations(ledger: Path, at: int | None, *, as_json: bool) -> None:
+    """Print every cooperation with its price, plans, coordinator and history."""
+    books = load(ledger)
+    instant = _instant(books, at)
+    rows = reports.cooperations(books, books.at(instant), instant)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            f"{books.region.name}: cooperations",
+            ("cooperation", ">balance", ">price", "plans", "coordinator", "coordinators", "requests"),
+            [
+                (
+                    r["cooperation"],
+                    r["balance"],
+                    r["price"],
+                    ", ".join(r["plans"]),
+                    r["coordinator"],
+                    ", ".join(f"{c['company']} ({c['since'][:10]})" for c in r["coordinators"]),
+                    ", ".join(r["requests"]),
+                )
+                for r in rows
+            ],
+        )
+    finish(books)
+
+
+@click.command()
+@ledger_argument
+@click.argument("party")
+@from_option
+@to_option
+@json_option
+@reads_ledger
+def statement(
+    ledger: Path, party: str, start: datetime.date | None, end: datetime.date | None, *, as_json: bool
+) -> None:
+    """Print the account statement of PARTY: opening, transfers, closing."""
+    books = load(ledger)
+    _check_party(books, party)
+    document = reports.statement(books, party, *_period(start, end))
+    if as_json:
+        print_json(document)
+    else:
+        print_table(
+            f"{books.region.name}: statement of {party}",
+            ("instant", "type", "debit", "credit", ">amount", "where"),
+            [
+                *(("opening", "", account, "", balance, "") for account, balance in document["opening"].items()),
+                *((*_transfer_cells(row), _where(row)) for row in document["transfers"]),
+                *(("closing", "", account, "", balance, "") for account, balance in document["closing"].items()),
+            ],
+        )
+    finish(books)
+
+
+def _transfer_cells(row: reports.Row) -> tuple[Any, ...]:
+    return row["instant"], row["type"], row["debit"], row["credit"], row["amount"]
+
+
+def _where(row: reports.Row) -> str:
+    return f"{row['file']}:{row['line']}"
+
+
+def _short(number: str) -> str:
+    """A long decimal cut to four digits after the point, for people."""
+    whole, _, fraction = number.partition(".")
+    return f"{whole}.{fraction[:4]}" if fraction else whole
+
+
+def _instant(books: Books, at: int | None) -> int:
+    return at if at is not None else books.last_instant or start_of(FIRST_DATE)
+
+
+def _period(start: datetime.date | None, end: datetime.date | None) -> tuple[int, int | None]:
+    return (start_of(start) if start else 1, end_of(end) if end else None)
+
+
+def _check_party(books: Books, party: str) -> None:
+    owners = reports.owners(books)
+    if party not in owners:
+        click.echo(f"conductor: there is no party {party!r} with accounts.{did_you_mean(party, owners)}", err=True)
+        sys.exit(2)

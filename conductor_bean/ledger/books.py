@@ -1,0 +1,292 @@
+"""A region's ledger loaded as a whole: the books, every problem, and the engine behind them."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from beancount import loader
+from beancount.core.data import Transaction
+
+from conductor_bean.domain.amounts import Commodity
+from conductor_bean.domain.region import Region
+from conductor_bean.engine.events import Evidence, Outcome
+from conductor_bean.engine.machine import Machine, timeline
+from conductor_bean.engine.state import State
+from conductor_bean.ledger.checking import Checked, capture
+from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.reading import Reading
+
+MAIN_FILE = "main.beancount"
+PLUGIN = "conductor_bean.plugins.conductor"
+
+_CODES = {
+    "LexerError": "syntax-error",
+    "ParserError": "syntax-error",
+    "ParserSyntaxError": "syntax-error",
+    "LoadError": "file-not-loaded",
+}
+_INCLUDE_FAULT = re.compile(r'File(?: glob)? "(.*?)" (?:does not|is not)')
+
+
+class LedgerNotReadableError(Exception):
+    """There is no ledger at a path: wrong usage, not a fault of the books."""
+
+
+@dataclass(slots=True)
+class Books:
+    """A ledger after its check.
+
+    Attributes:
+        main: Its main.beancount.
+        entries: All entries, with what follows from them.
+        problems: Every error and advice, in order of file and line.
+        region: The region.
+        machine: The engine after the last event.
+        outcomes: What became of each event, in order of instant.
+        places: File and line of each source.
+        complete: Whether the check ran to its end, so that figures can be told.
+    """
+
+    main: Path
+    entries: list[Any]
+    problems: list[Problem]
+    checked: Checked | None
+    complete: bool
+    _moments: dict[int, Machine] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Problems that block."""
+        return [problem for problem in self.problems if not problem.is_advice]
+
+    @property
+    def advice(self) -> list[Problem]:
+        """Problems that inform."""
+        return [problem for problem in self.problems if problem.is_advice]
+
+    @property
+    def region(self) -> Region:
+        """The region; the check must be complete."""
+        assert self.checked is not None
+        assert self.checked.region is not None
+        return self.checked.region
+
+    @property
+    def machine(self) -> Machine:
+        """The engine after the last event; the check must be complete."""
+        assert self.checked is not None
+        assert self.checked.machine is not None
+        return self.checked.machine
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What became of each event, in order of instant."""
+        return [] if self.checked is None else self.checked.outcomes
+
+    @property
+    def last_instant(self) -> int:
+        """The instant of the last event that was applied, 0 where there is none."""
+        applied = (
+            outcome.event.instant
+            for outcome in reversed(self.outcomes)
+            if outcome.rejection is None and not isinstance(outcome.event, Evidence)
+        )
+        return next(applied, 0)
+
+    def place(self, source: int) -> tuple[str, int]:
+        """File, relative to the ledger's folder, and line of a source."""
+        assert self.checked is not None
+        file, line = self.checked.places[source]
+        return self.relative(file), line
+
+    def relative(self, file: str) -> str:
+        """A file's path relative to the ledger's folder where it lies in it."""
+        try:
+            return str(Path(file).relative_to(self.main.parent))
+        except ValueError:
+            return file
+
+    def at(self, instant: int | None) -> Machine:
+        """The engine after all events at or before an instant; None is the end."""
+        if instant is None or instant >= self.machine.state.now:
+            return self.machine
+        if instant not in self._moments:
+            machine, reading = self._fresh()
+            for _ in machine.run(reading.facts, reading.movements, until=instant):
+                pass
+            self._moments[instant] = machine
+        return self._moments[instant]
+
+    def course(self, instants: list[int]) -> Iterator[tuple[int, Machine]]:
+        """The engine at each of some instants, in order, in one pass over the events."""
+        machine, reading = self._fresh()
+        waiting = sorted(instants, reverse=True)
+        for instant, events in timeline(reading.facts, reading.movements):
+            while waiting and waiting[-1] < instant:
+                yield waiting.pop(), machine
+            machine.apply_instant(instant, events)
+        while waiting:
+            yield waiting.pop(), machine
+
+    def _fresh(self) -> tuple[Machine, Reading]:
+        assert self.checked is not None
+        assert self.checked.reading is not None
+        reading = self.checked.reading
+        state = State(missing=dict(reading.missing))
+        return Machine(self.region, state, reading.chart, reading.evidence), reading
+
+
+def load_books(path: Path) -> Books:
+    """Load and check a ledger.
+
+    Args:
+        path: A main.beancount or the folder of a region.
+
+    Raises:
+        LedgerNotReadableError: There is no readable file at the path.
+    """
+    main = _main_file(path)
+    with capture() as checks, _loading():
+        entries, errors, options_map = loader.load_file(str(main))
+    problems = [_foreign(error, main, options_map) for error in errors if type(error).__name__ != "ConductorError"]
+    checked = checks[-1] if checks else None
+    if checked is None:
+        problems.append(_not_checked(main, errors, options_map))
+    else:
+        problems += checked.problems
+        if checked.machine is not None:
+            problems += _changed_after(checked, entries, main)
+    complete = checked is not None and checked.machine is not None
+    return Books(main, entries, sorted(set(problems)), checked, complete)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Own the process while loading: no collection of garbage (27 % of Beancount's time), no load cache."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    loader.initialize(use_cache=False)
+    try:
+        yield
+    finally:
+        loader.initialize(use_cache=os.getenv("BEANCOUNT_DISABLE_LOAD_CACHE") is None)
+        if was_enabled:
+            gc.enable()
+
+
+def _main_file(path: Path) -> Path:
+    main = (path / MAIN_FILE if path.is_dir() else path).absolute()
+    if not main.is_file():
+        raise LedgerNotReadableError(f"{main}: there is no such file; name a main.beancount or the folder of a region")
+    try:
+        with main.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise LedgerNotReadableError(f"{main}: cannot be read: {error.strerror}") from error
+    return main
+
+
+def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
+    """An error of Beancount or of another plugin, with a place that editors can open."""
+    source = error.source or {}
+    file, line = str(source.get("filename", main)), int(source.get("lineno") or 0)
+    message = " ".join(str(error.message).split())
+    code = _CODES.get(type(error).__name__, "beancount-error")
+    if file.startswith("<"):
+        file, line = _include_line(message, options_map) or (str(main), 1)
+    return Problem(file, max(line, 1), code, message[:2000])
+
+
+def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] | None:
+    """Where the `include` stands that names a file which could not be loaded."""
+    match = _INCLUDE_FAULT.search(message)
+    if match is None:
+        return None
+    wanted = Path(match[1]).name
+    for file in options_map.get("include", []):
+        try:
+            lines = Path(file).read_text("utf-8", "replace").splitlines()
+        except OSError:
+            continue
+        for number, line in enumerate(lines, 1):
+            if line.startswith("include") and wanted in line:
+                return str(file), number
+    return None
+
+
+def _not_checked(main: Path, errors: list[Any], options_map: dict[str, Any]) -> Problem:
+    if any(name == PLUGIN for name, _ in options_map.get("plugin", [])):
+        last = [str(error.message).strip().splitlines()[-1] for error in errors if "plugin" in str(error.message)]
+        message = "the conductor plugin did not run to its end: " + (last[-1] if last else "no reason was given")
+        return Problem(str(main), 1, "check-incomplete", message)
+    return Problem(str(main), 1, "plugin-missing", f'the ledger is not checked; add the line: plugin "{PLUGIN}"')
+
+
+def _changed_after(checked: Checked, entries: list[Any], main: Path) -> list[Problem]:
+    """Governed transactions that another plugin added, changed or removed after the check."""
+    assert checked.machine is not None
+    assert checked.region is not None
+    balances = checked.machine.state.balances
+    final = {id(entry): entry for entry in entries}
+    ours = {id(entry) for entry in checked.entries}
+    strange = [entry for key, entry in final.items() if key not in ours and _is_governed(entry, balances)]
+    gone = Counter(
+        _content(entry) for entry in checked.entries if id(entry) not in final and _is_governed(entry, balances)
+    )
+    problems = []
+    for entry in strange:
+        content = _content(entry)
+        if gone[content] > 0:
+            gone[content] -= 1
+        else:
+            meta = entry.meta
+            file = meta.get("filename", "")
+            place = (file, meta.get("lineno", 1)) if file and not file.startswith("<") else (str(main), 1)
+            problems.append(
+                Problem(
+                    *place,
+                    "added-after-check",
+                    f"another plugin wrote the transaction of {entry.date} on {entry.postings[0].account} after the "
+                    "check; put its plugin line before conductor's, or remove it",
+                )
+            )
+    if not problems and (+gone or _totals(entries, balances) != _numbers(checked.region, checked.machine)):
+        message = (
+            "another plugin changed or removed legs on governed accounts after the check, so the books no longer "
+            "hold what was checked; put its plugin line before conductor's, or remove it"
+        )
+        problems.append(Problem(str(main), 1, "added-after-check", message))
+    return problems
+
+
+def _is_governed(entry: Any, balances: dict[str, int]) -> bool:
+    return isinstance(entry, Transaction) and any(posting.account in balances for posting in entry.postings)
+
+
+def _content(entry: Transaction) -> tuple[Any, ...]:
+    legs = sorted((posting.account, posting.units.number, posting.units.currency) for posting in entry.postings)
+    return (entry.date, *legs)
+
+
+def _totals(entries: list[Any], balances: dict[str, int]) -> dict[str, Decimal]:
+    totals = dict.fromkeys(balances, Decimal(0))
+    for entry in entries:
+        if type(entry) is Transaction:
+            for posting in entry.postings:
+                if posting.account in totals:
+                    totals[posting.account] += posting.units.number
+    return totals
+
+
+def _numbers(region: Region, machine: Machine) -> dict[str, Decimal]:
+    commodity = region.labour_time or Commodity("HOUR", 2)
+    return {account: commodity.number(units) for account, units in machine.state.balances.items()}

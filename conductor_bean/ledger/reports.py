@@ -1,0 +1,295 @@
+"""Reports of the books as plain data: the JSON of INTERFACES.md, and what tables are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from conductor_bean.domain.accounts import CREDITS, KINDS, LABOUR_TIME
+from conductor_bean.domain.amounts import Commodity, decimal_text, significant
+from conductor_bean.domain.deviation import is_flagged, relative_deviation
+from conductor_bean.domain.fic import FactorParts, factor_parts
+from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.transfers import table
+from conductor_bean.engine.events import Evidence, Movement, Outcome, Transfer
+from conductor_bean.ledger.writing import rounded
+
+if TYPE_CHECKING:
+    from conductor_bean.domain.plans import Plan
+    from conductor_bean.engine.machine import Machine
+    from conductor_bean.ledger.books import Books
+
+Row = dict[str, Any]
+
+COMPANY_KINDS = ("p", "r", "a", "prd")
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRecord:
+    """A transfer with its place in time and text."""
+
+    instant: int
+    transfer: Transfer
+    file: str
+    line: int
+    links: tuple[str, ...]
+
+
+def commodity_of(books: Books, economy: str = LABOUR_TIME) -> Commodity:
+    """The commodity of an economy."""
+    return books.region.commodity(economy) or Commodity("RSC" if economy == CREDITS else "HOUR", 2)
+
+
+def hours(books: Books, units: int) -> str:
+    """Units of labour time as a decimal string."""
+    return decimal_text(commodity_of(books).number(units))
+
+
+def balances(books: Books, machine: Machine) -> list[Row]:
+    """The balance of every governed account, in order of account."""
+    rows = []
+    for name, units in sorted(machine.state.balances.items()):
+        account = machine.context.chart.find(name)
+        assert account is not None
+        rows.append(
+            {
+                "account": name,
+                "kind": account.kind,
+                "owner": account.owner or owner_of(books, account.kind),
+                "commodity": commodity_of(books, account.economy).name,
+                "balance": hours(books, units),
+            }
+        )
+    return rows
+
+
+def owner_of(books: Books, kind: str) -> str:
+    """Who owns an account that carries no owner in its name."""
+    return "social accounting" if KINDS[kind].owner_type == "social accounting" else books.region.id
+
+
+def transfer_records(books: Books, start: int = 0, end: int | None = None) -> list[TransferRecord]:
+    """Every transfer of the books, by instant, then canonically."""
+    records: list[TransferRecord] = []
+    order = {name: number for number, name in enumerate(table())}
+    applied = (o for o in books.outcomes if o.transfers and o.rejection is None)
+    for instant, group in groupby(applied, key=lambda outcome: outcome.event.instant):
+        if instant < start or (end is not None and instant > end):
+            continue
+        outcomes = list(group)
+        if len(outcomes) > 1:
+            outcomes.sort(key=_order)
+        for outcome in outcomes:
+            records += _records(books, outcome, order)
+    return records
+
+
+def _order(outcome: Outcome) -> tuple[Any, ...]:
+    event = outcome.event
+    assert not isinstance(event, Evidence)
+    if isinstance(event, Movement):
+        return (1, event.order)
+    return (2 if event.type.timeless else 0, event.order)
+
+
+def _records(books: Books, outcome: Outcome, order: dict[str, int]) -> list[TransferRecord]:
+    event = outcome.event
+    source = event.source if outcome.evidence is None else outcome.evidence.source
+    file, line = books.place(source)
+    links = tuple(sorted(event.links if isinstance(event, Movement) else outcome.links))
+    transfers = sorted(
+        outcome.transfers, key=lambda t: (t.derived, order[t.type], t.debit.name, t.credit.name, t.units)
+    )
+    return [TransferRecord(event.instant, transfer, file, line, links) for transfer in transfers]
+
+
+def transfer_row(books: Books, record: TransferRecord) -> Row:
+    """A transfer as JSON."""
+    transfer = record.transfer
+    return {
+        "instant": format_instant(record.instant),
+        "type": transfer.type,
+        "debit": transfer.debit.name,
+        "credit": transfer.credit.name,
+        "commodity": commodity_of(books, transfer.debit.economy).name,
+        "amount": hours(books, transfer.units),
+        "derived": transfer.derived,
+        "file": record.file,
+        "line": record.line,
+        "links": list(record.links),
+    }
+
+
+def concerns(books: Books, record: TransferRecord, party: str) -> bool:
+    """Whether a transfer charges or credits an account of a party."""
+    transfer = record.transfer
+    return any((a.owner or owner_of(books, a.kind)) == party for a in (transfer.debit, transfer.credit))
+
+
+def transfer_table(hour: str = "HOUR", credit: str = "RSC") -> list[Row]:
+    """The allowed-transfer table."""
+    names = {"HOUR": hour, "RSC": credit}
+    return [
+        {
+            "name": row.name,
+            "debit": row.debit,
+            "credit": row.credit,
+            "commodity": names[row.commodity],
+            "derived": not row.recorded,
+            "condition": row.condition,
+            "explanation": row.explanation,
+        }
+        for row in table().values()
+    ]
+
+
+def fic(machine: Machine, instant: int) -> FactorParts:
+    """FIC with its parts at an instant, by the plain formula."""
+    days = machine.context.region.decisions.at(instant).fic_window_days
+    return factor_parts(machine.state.plans.values(), machine.state.consumed_services, instant, days)
+
+
+def fic_row(books: Books, parts: FactorParts) -> Row:
+    """FIC as JSON; its parts in hours."""
+    scale = 10 ** commodity_of(books).digits
+
+    def part(units: Fraction) -> str:
+        return decimal_text(significant(units / scale))
+
+    return {
+        "instant": format_instant(parts.instant),
+        "fic": decimal_text(significant(parts.fic)),
+        "L": part(parts.labour),
+        "L_o": part(parts.public_labour),
+        "P_o": part(parts.public_fixed_means),
+        "R_o": part(parts.public_raw_materials),
+        "window": [format_instant(instant) for instant in parts.window],
+    }
+
+
+def price(books: Books, machine: Machine, plan: Plan, instant: int) -> Row:
+    """Price and own cost of a unit of a plan at an instant."""
+    commodity = commodity_of(books)
+    return {
+        "plan": plan.id,
+        "instant": format_instant(instant),
+        "price": decimal_text(rounded(machine.context.prices.price(plan, instant), commodity)),
+        "cost": decimal_text(rounded(plan.cost_of_unit(), commodity)),
+        "cooperation": plan.cooperation,
+    }
+
+
+def plans(books: Books, machine: Machine, instant: int) -> list[Row]:
+    """Every plan with its state, by instant of filing, then id."""
+    rows = []
+    for plan in sorted(machine.state.plans.values(), key=lambda plan: (plan.filed, plan.id)):
+        quoted = price(books, machine, plan, instant)
+        rows.append(
+            {
+                "plan": plan.id,
+                "planner": plan.planner,
+                "product": plan.product,
+                "unit": plan.unit,
+                "quantity": plan.quantity,
+                "fixed_means": hours(books, plan.fixed_means),
+                "raw_materials": hours(books, plan.raw_materials),
+                "labour": hours(books, plan.labour),
+                "public": plan.public,
+                "state": plan.state(instant),
+                "filed": format_instant(plan.filed),
+                "approved": None if plan.approved is None else format_instant(plan.approved),
+                "expires": None if plan.expires is None else format_instant(plan.expires),
+                "consumed": plan.consumed,
+                "price": quoted["price"],
+                "cost": quoted["cost"],
+                "cooperation": plan.cooperation,
+            }
+        )
+    return rows
+
+
+def deviations(machine: Machine, company: str) -> dict[str, Fraction | None]:
+    """How far each account of a company is from its plans."""
+    state, chart = machine.state, machine.context.chart
+    result = {}
+    for kind in COMPANY_KINDS:
+        account = chart.of(kind, company).name
+        result[kind] = relative_deviation(state.balances[account], state.planned.get(account, 0))
+    return result
+
+
+def flags(machine: Machine, company: str) -> list[str]:
+    """Accounts of a company that deviate by more than the region has decided."""
+    limit = machine.context.rules.account_deviation
+    return [kind for kind, value in deviations(machine, company).items() if is_flagged(value, limit)]
+
+
+def companies(books: Books, machine: Machine) -> list[Row]:
+    """Every company with its accounts and their deviation from plan, by instant of registration, then id."""
+    state, chart = machine.state, machine.context.chart
+    rows = []
+    for company in sorted(state.companies.values(), key=lambda company: (company.since, company.id)):
+        accounts = {kind: state.balances[chart.of(kind, company.id).name] for kind in COMPANY_KINDS}
+        rows.append(
+            {
+                "company": company.id,
+                "ownership": company.ownership,
+                **{kind: hours(books, units) for kind, units in accounts.items()},
+                "wallet": None,
+                "deviation": {
+                    kind: None if value is None else decimal_text(significant(value))
+                    for kind, value in deviations(machine, company.id).items()
+                },
+                "members": sorted(state.employments[company.id]),
+            }
+        )
+    return rows
+
+
+def cooperations(books: Books, machine: Machine, instant: int) -> list[Row]:
+    """Every cooperation with its price, plans and coordinators, by instant of founding, then id."""
+    state, commodity = machine.state, commodity_of(books)
+    rows = []
+    for cooperation in sorted(state.cooperations.values(), key=lambda c: (c.since, c.id)):
+        shared = machine.context.prices.shared_price(cooperation.id, instant)
+        account = machine.context.chart.of("cooperation", cooperation.id).name
+        rows.append(
+            {
+                "cooperation": cooperation.id,
+                "balance": hours(books, state.balances[account]),
+                "price": None if shared is None else decimal_text(rounded(shared, commodity)),
+                "plans": sorted(cooperation.plans),
+                "coordinator": cooperation.coordinator,
+                "coordinators": [
+                    {"company": company, "since": format_instant(since)} for company, since in cooperation.coordinators
+                ],
+                "requests": sorted(cooperation.requests),
+            }
+        )
+    return rows
+
+
+def owners(books: Books) -> set[str]:
+    """Everybody who owns a governed account."""
+    return {row["owner"] for row in balances(books, books.machine)}
+
+
+def statement(books: Books, party: str, start: int, end: int | None) -> Row:
+    """The account statement of one party: opening and closing balance of each account, transfers between."""
+    machine = books.at(end)
+    opening = books.at(start - 1)
+    names = [row["account"] for row in balances(books, machine) if row["owner"] == party]
+    mine = set(names)
+    records = [
+        record
+        for record in transfer_records(books, start, end)
+        if record.transfer.debit.name in mine or record.transfer.credit.name in mine
+    ]
+    return {
+        "party": party,
+        "opening": {name: hours(books, opening.state.balances.get(name, 0)) for name in names},
+        "transfers": [transfer_row(books, record) for record in records],
+        "closing": {name: hours(books, machine.state.balances[name]) for name in names},
+    }
