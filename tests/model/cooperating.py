@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.model.checks import known_cooperation, must_act, party, plan_and_cooperation
-from tests.model.events import Fact, is_component
+from tests.model.events import Fact
 from tests.model.state import Cooperation, RefusedError, State
 
 
 def found_cooperation(state: State, fact: Fact) -> None:
     name, company = fact.ids
-    if name in state.cooperations or not is_component(name):
+    if name in state.cooperations:
         raise RefusedError("*")
     party(state, company, "company")
     state.cooperations[name] = Cooperation(name, company, [(company, fact.instant)])

@@ -24,6 +24,9 @@ from tests.model.state import Party, Plan, RefusedError, Service, State, Transfe
 
 def apply_fact(state: State, fact: Fact) -> list[Transfer]:
     """Apply a fact; returns the transfers that it entails (their effect on balances is applied, too)."""
+    for name, valid in zip(fact.ids, WELL_FORMED.get(fact.kind, ()), strict=False):
+        if not valid(name):
+            raise RefusedError("*")
     transfers: list[Transfer] = HANDLERS[fact.kind](state, fact) or []
     state.apply(transfers)
     return transfers
@@ -46,7 +49,7 @@ def end_accountant(state: State, fact: Fact) -> None:
 
 def new_party(state: State, fact: Fact) -> None:
     (name,) = fact.ids
-    if name in state.parties or not is_component(name):
+    if name in state.parties:
         raise RefusedError("*")
     state.parties[name] = Party(name, fact.kind)
 
@@ -70,7 +73,7 @@ def end_employment(state: State, fact: Fact) -> None:
 
 def file_plan(state: State, fact: Fact) -> None:
     name, company = fact.ids
-    if name in state.plans or name in state.services or not is_link(name):
+    if name in state.plans or name in state.services:
         raise RefusedError("*")
     party(state, company, "company")
     assert fact.terms is not None
@@ -117,7 +120,7 @@ def approve_plan(state: State, fact: Fact) -> list[Transfer]:
 
 def offer_service(state: State, fact: Fact) -> None:
     name, member = fact.ids
-    if name in state.plans or name in state.services or not is_link(name):
+    if name in state.plans or name in state.services:
         raise RefusedError("*")
     party(state, member, "member")
     state.services[name] = Service(name, member, fact.instant)
@@ -172,6 +175,32 @@ def reverse(state: State, fact: Fact) -> list[Transfer]:
     return [Transfer(t.type, t.credit, t.debit, t.amount, derived=True) for t in transfers]
 
 
+PARTY_AND_PARTY = (is_component, is_component)
+COOPERATION_AND_PLAN = (is_component, is_link)
+# What the ids of a fact have to look like, before anyone asks whether they exist.
+WELL_FORMED = {
+    "member": (is_component,),
+    "company": (is_component,),
+    "employment": PARTY_AND_PARTY,
+    "employment-end": PARTY_AND_PARTY,
+    "company-end": (is_component,),
+    "member-end": (is_component,),
+    "plan": (is_link, is_component),
+    "plan-withdrawal": (is_link,),
+    "plan-rejection": (is_link,),
+    "plan-approval": (is_link,),
+    "cooperation": PARTY_AND_PARTY,
+    "cooperation-exit": COOPERATION_AND_PLAN,
+    "coordination-request": PARTY_AND_PARTY,
+    "coordination-denial": PARTY_AND_PARTY,
+    "coordination-acceptance": PARTY_AND_PARTY,
+    "cooperation-request": COOPERATION_AND_PLAN,
+    "cooperation-cancellation": COOPERATION_AND_PLAN,
+    "cooperation-denial": COOPERATION_AND_PLAN,
+    "cooperation-acceptance": COOPERATION_AND_PLAN,
+    "basic-service": (is_link, is_component),
+    "basic-service-end": (is_link,),
+}
 HANDLERS = {
     "accountant": new_accountant,
     "member": new_party,

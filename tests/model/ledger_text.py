@@ -105,7 +105,9 @@ def region_yaml(region: Region) -> str:
         "decisions:",
     ]
     for decision in region.decisions:
-        lines += [f"  - date: {decision.since.isoformat()}", "    title: A decision", "    set:"]
+        lines += [f"  - date: {decision.since.isoformat()}", "    title: A decision"]
+        if decision.window_days is not None or decision.overdraw != "unchanged":
+            lines.append("    set:")
         if decision.window_days is not None:
             lines.append(f"      fic_window_days: {decision.window_days}")
         if decision.overdraw is None:

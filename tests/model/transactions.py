@@ -6,7 +6,11 @@ Where the contract leaves a question open, the reading taken here is:
   nobody, so it stands.
 - Of two transactions of one instant that register the same worker at the same company, or claim the same id, the
   first by the canonical key stands.
-- The key's amounts are those of the transfers, hence positive; a missing payee or quantity counts as nothing.
+- The key's debits and credits are the accounts in their own order, each once; its amounts are those of the transfers
+  in that order, hence positive; a missing payee or quantity counts as nothing.
+- An id that was used before makes a transaction malformed, whatever else may be wrong with it.
+- At a precision finer than 0.00000001 a price may be off by up to two units, like the legs that follow from it:
+  importers copy both from where they were rounded differently.
 - A consumption whose legs do not lead to the planner's (provider's) own account is refused, code unnamed.
 """
 
@@ -74,10 +78,11 @@ def pair_up(debits: list[Leg], credits_: list[Leg]) -> list[Transfer]:
 def key(transaction: Transaction, transfers: list[Transfer]) -> Key:
     """The canonical order of the transactions of one instant."""
     recorded = [transfer for transfer in transfers if not transfer.derived]
+    recorded.sort(key=lambda transfer: (transfer.debit, transfer.credit, transfer.amount))
     return (
         recorded[0].type,
-        tuple(transfer.debit for transfer in recorded),
-        tuple(transfer.credit for transfer in recorded),
+        tuple(sorted({transfer.debit for transfer in recorded})),
+        tuple(sorted({transfer.credit for transfer in recorded})),
         tuple(transfer.amount for transfer in recorded),
         tuple(sorted(transaction.links)),
         transaction.quantity or 0,
@@ -89,6 +94,8 @@ def key(transaction: Transaction, transfers: list[Transfer]) -> Key:
 def evaluate(state: State, transaction: Transaction) -> tuple[list[Transfer], Consumption | None]:
     """All transfers of a transaction, recorded and derived, by everything but the balances; changes nothing."""
     transfers = recorded_transfers(transaction, state.region.precision)
+    if transaction.id in state.by_id:
+        raise RefusedError("*")
     match transfers[0].type:
         case "work_certificates":
             return work(state, transaction, transfers), None
@@ -172,7 +179,8 @@ def consume_plan(
     if owner(transfer.credit) != plan.planner:
         raise RefusedError("*")
     cost = price(state, plan, transaction.instant)
-    if transfer.amount != state.round(cost * transaction.quantity):
+    tolerance = 2 * state.region.precision if state.region.precision < Decimal("0.00000001") else Decimal(0)
+    if abs(transfer.amount - state.round(cost * transaction.quantity)) > tolerance:
         raise RefusedError("wrong-amount")
     transfers = [transfer, *compensation(state, transaction, plan)]
     return transfers, Consumption(plan.id, transaction.instant, transaction.quantity, Decimal(0))

@@ -175,6 +175,8 @@ def step(author: Author) -> None:
     for _ in range(rng.choice((0, 0, 1, 1, 2, 4))):
         made = rng.choices(list(FACTS), weights=list(FACTS.values()))[0](author)
         facts += made if isinstance(made, list) else [made] if made is not None else []
+    # Two facts that differ in nothing by which facts are ordered have no order: which of them is refused is open.
+    facts = list({(fact.kind, fact.ids): fact for fact in facts if isinstance(fact, Fact)}.values())
     play_now(author, facts, None)
 
 

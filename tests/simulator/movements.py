@@ -28,7 +28,7 @@ def at_this_instant(author: Author) -> list[Event]:
             transaction = spoil(author, transaction)
         made.append(transaction)
         if rng.random() < 0.05:
-            made.append(replace(transaction, id=None, narration="once more"))
+            made.append(replace(transaction, id=None, narration=f"once more {author.fresh('x')}"))
     return made
 
 
