@@ -1,8 +1,8 @@
 """Commodities and exact amounts.
 
-Inside the engine an amount is an integer count of the smallest unit of its commodity ("units": 8.25 HOUR at a precision of
-0.01 is 825). Integers of any size are exact, so no sum and no product ever rounds; a rounding happens in one place
-only, `round_half_even`, when a computed amount becomes a posting.
+Inside the engine an amount is an integer count of the smallest unit of its commodity ("units": 8.25 HOUR at a
+precision of 0.01 is 825). Integers of any size are exact, so no sum and no product ever rounds; a rounding happens in
+one place only, `round_half_even`, when a computed amount becomes a posting.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -117,101 +117,74 @@ def factor_parts(
     return FactorParts(instant, labour, public_labour, fixed_means, raw_materials, (instant - half, instant + half))
 
 
-class _TimesOfDay:
-    """Sums of pairs of rates by time of day: a sparse Fenwick tree over seconds, fractions kept in its leaves."""
+class _Stairs:
+    """Sum of rate x whole days over plans whose days are rising (sign 1) or falling (sign -1), one stair each day.
 
-    def __init__(self) -> None:
-        self._tree: dict[int, list[int]] = {}
-        self._leaves: dict[int, dict[int, list[int]]] = {}
-        self._total = [0, 0]
-
-    def add(self, time: int, labour: int, means: int) -> None:
-        second, fraction = divmod(time, SECOND)
-        leaf = self._leaves.setdefault(second, {})
-        self._increase(leaf, fraction, labour, means)
-        self._total[0] += labour
-        self._total[1] += means
-        node = second + 1
-        while node <= _SECONDS:
-            self._increase(self._tree, node, labour, means)
-            node += node & -node
-
-    @staticmethod
-    def _increase(sums: dict[int, list[int]], key: int, labour: int, means: int) -> None:
-        pair = sums.get(key)
-        if pair is None:
-            sums[key] = [labour, means]
-        else:
-            pair[0] += labour
-            pair[1] += means
-            if pair == [0, 0]:
-                del sums[key]
-
-    def before(self, time: int) -> tuple[int, int]:
-        """Sum of the rates whose time of day is earlier."""
-        second, fraction = divmod(time, SECOND)
-        labour = means = 0
-        node = second
-        tree = self._tree
-        while node:
-            pair = tree.get(node)
-            if pair is not None:
-                labour += pair[0]
-                means += pair[1]
-            node &= node - 1
-        for at, pair in self._leaves.get(second, {}).items():
-            if at < fraction:
-                labour += pair[0]
-                means += pair[1]
-        return labour, means
-
-    def after(self, time: int) -> tuple[int, int]:
-        """Sum of the rates whose time of day is later."""
-        labour, means = self.before(time + 1)
-        return self._total[0] - labour, self._total[1] - means
-
-    def scale(self, by: int) -> None:
-        for pair in (self._total, *self._tree.values(), *(p for leaf in self._leaves.values() for p in leaf.values())):
-            pair[0] *= by
-            pair[1] *= by
-
-
-class _Slope:
-    """Plans whose whole days are all rising (sign 1) or all falling (sign -1), one stair each day.
-
-    A rising plan has floor((x - origin) / day) whole days, a falling one floor((origin - x) / day).
+    A rising plan has floor((x - origin) / day) whole days, a falling one floor((origin - x) / day). With both split
+    into day and time of day that is sign x (day of x - day of origin), less one as long as the stair's time of day
+    has not come yet today (rising) or has passed (falling). The first part needs two sums; the second the sum of the
+    rates whose time of day has (not) passed: a sparse Fenwick tree over seconds, with the fractions of a second in
+    its leaves. A rising plan that has had its stair takes back what `_waiting` takes off for all of them, so one tree
+    with signed rates serves both.
     """
 
-    def __init__(self, sign: int) -> None:
-        self._sign = sign
-        self._times = _TimesOfDay()
-        self._rate = [0, 0]
-        self._moment = [0, 0]
+    def __init__(self) -> None:
+        self._slope = [0, 0]
+        self._start = [0, 0]
+        self._waiting = [0, 0]
+        self._tree: dict[int, list[int]] = {}
+        self._leaves: dict[int, dict[tuple[int, int], list[int]]] = {}
 
-    def add(self, origin: int, labour: int, means: int) -> None:
+    def add(self, sign: int, origin: int, labour: int, means: int) -> None:
         day, time = divmod(origin, DAY)
-        self._rate[0] += labour
-        self._rate[1] += means
-        self._moment[0] += labour * day
-        self._moment[1] += means * day
-        self._times.add(time, labour, means)
+        if sign > 0:
+            self._waiting[0] += labour
+            self._waiting[1] += means
+        labour, means = sign * labour, sign * means
+        self._slope[0] += labour
+        self._slope[1] += means
+        self._start[0] += labour * day
+        self._start[1] += means * day
+        second, fraction = divmod(time, SECOND)
+        leaf = self._leaves.setdefault(second, {})
+        pair = leaf.setdefault((fraction, sign), [0, 0])
+        pair[0] -= labour
+        pair[1] -= means
+        tree = self._tree
+        node = second + 1
+        while node <= _SECONDS:
+            if node in tree:
+                pair = tree[node]
+                pair[0] -= labour
+                pair[1] -= means
+            else:
+                tree[node] = [-labour, -means]
+            node += node & -node
 
     def at(self, instant: int) -> tuple[int, int]:
-        """Sum of rate x whole days."""
         day, time = divmod(instant, DAY)
-        # A stair whose time of day has not come yet today (rising), or has passed (falling), is one day lower.
-        labour, means = self._times.after(time) if self._sign > 0 else self._times.before(time)
-        rate, moment = self._rate, self._moment
-        return (
-            self._sign * (rate[0] * day - moment[0]) - labour,
-            self._sign * (rate[1] * day - moment[1]) - means,
-        )
+        second, fraction = divmod(time, SECOND)
+        labour, means = self._waiting
+        tree = self._tree
+        node = second
+        while node:
+            if node in tree:
+                more_labour, more_means = tree[node]
+                labour += more_labour
+                means += more_means
+            node &= node - 1
+        if second in self._leaves:
+            for (at, sign), pair in self._leaves[second].items():
+                if at < fraction or (at == fraction and sign > 0):
+                    labour += pair[0]
+                    means += pair[1]
+        return self._slope[0] * day - self._start[0] - labour, self._slope[1] * day - self._start[1] - means
 
     def scale(self, by: int) -> None:
-        for pair in (self._rate, self._moment):
+        leaves = (pair for leaf in self._leaves.values() for pair in leaf.values())
+        for pair in (self._slope, self._start, self._waiting, *self._tree.values(), *leaves):
             pair[0] *= by
             pair[1] *= by
-        self._times.scale(by)
 
 
 class Staircase:
@@ -227,8 +200,7 @@ class Staircase:
     def __init__(self, window_days: int) -> None:
         self._half = half_window(window_days)
         self._common = 1
-        self._up = _Slope(1)
-        self._down = _Slope(-1)
+        self._stairs = _Stairs()
         self._level = [0, 0]
         self._changes: list[tuple[int, int]] = []
         self._plans: list[tuple[Plan, int, int]] = []
@@ -250,7 +222,7 @@ class Staircase:
         self._plans.append((plan, plan.labour, means))
         self._phases.append(self._UP)
         self._shift(number, self._UP, 1)
-        self._settle(number, instant)
+        self._enlist(number, instant)
 
     def shorten(self, plan: Plan, instant: int, end: int) -> None:
         """Let an approved plan expire at `end` instead, from this instant on; sets its `expires`."""
@@ -262,13 +234,17 @@ class Staircase:
         if number is not None:
             self._phases[number] = self._UP
             self._shift(number, self._UP, 1)
-            self._settle(number, instant)
+            self._enlist(number, instant)
 
     def advance(self, instant: int) -> None:
         """Let all phases that change at or before the instant change."""
-        while self._changes and self._changes[0][0] <= instant:
-            _, number = heappop(self._changes)
-            self._settle(number, instant)
+        changes = self._changes
+        while changes and changes[0][0] <= instant:
+            until = self._settle(changes[0][1], instant)
+            if until is None:
+                heappop(changes)
+            else:
+                heapreplace(changes, (until, changes[0][1]))
 
     def at(self, instant: int) -> tuple[Fraction, Fraction]:
         """Hours of labour in plans, and hours of public means and labour, weighted, in units of labour time."""
@@ -278,22 +254,29 @@ class Staircase:
     def sums(self, instant: int) -> tuple[int, int]:
         """The same as integers over `common`."""
         self.advance(instant)
-        up, down, level = self._up.at(instant), self._down.at(instant), self._level
-        return up[0] + level[0] + down[0], up[1] + level[1] + down[1]
+        labour, means = self._stairs.at(instant)
+        return labour + self._level[0], means + self._level[1]
 
     @property
     def common(self) -> int:
         """The least common multiple of all plans' days."""
         return self._common
 
-    def _settle(self, number: int, instant: int) -> None:
-        """Bring one plan into the phase that holds at the instant and note when that ends."""
+    def _enlist(self, number: int, instant: int) -> None:
+        until = self._settle(number, instant)
+        if until is not None:
+            heappush(self._changes, (until, number))
+
+    def _settle(self, number: int, instant: int) -> int | None:
+        """Bring one plan into the phase that holds at the instant and say when that ends."""
         plan = self._plans[number][0]
         assert plan.approved is not None
         assert plan.expires is not None
         expiry_enters = plan.expires - self._half  # from here on the window reaches beyond the plan's end
         approval_leaves = plan.approved + self._half  # from here on the window starts after the plan's
-        first, second = sorted((expiry_enters, approval_leaves))
+        first, second = expiry_enters, approval_leaves
+        if first > second:
+            first, second = second, first
         gone = plan.expires + self._half
         if instant < first:
             phase, until = self._UP, first
@@ -307,8 +290,7 @@ class Staircase:
             self._shift(number, self._phases[number], -1)
             self._shift(number, phase, 1)
             self._phases[number] = phase
-        if until is not None:
-            heappush(self._changes, (until, number))
+        return until
 
     def _shift(self, number: int, phase: int, times: int) -> None:
         """Add (1) or remove (-1) a plan's contribution to the sums of a phase."""
@@ -318,17 +300,16 @@ class Staircase:
         rate = times * (self._common // plan.days)
         labour, means = labour * rate, means * rate
         if phase == self._UP:
-            self._up.add(plan.approved - self._half, labour, means)
+            self._stairs.add(1, plan.approved - self._half, labour, means)
         elif phase == self._DOWN:
-            self._down.add(plan.expires + self._half, labour, means)
+            self._stairs.add(-1, plan.expires + self._half, labour, means)
         elif phase == self._LEVEL:
             days = min(plan.expires - plan.approved, 2 * self._half) // DAY
             self._level[0] += labour * days
             self._level[1] += means * days
 
     def _scale(self, by: int) -> None:
-        self._up.scale(by)
-        self._down.scale(by)
+        self._stairs.scale(by)
         self._level[0] *= by
         self._level[1] *= by
 

@@ -66,6 +66,10 @@ class Rejection(Exception):  # noqa: N818 - an event is rejected; that is no err
         self.leg = leg
         self.missing = missing
 
+    def with_hint(self, hint: str) -> Rejection:
+        """The same rejection with more to its message."""
+        return Rejection(self.code, self.message + hint, leg=self.leg, missing=self.missing)
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a mistyped word most probably meant, or None where nothing is near."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from conductor_bean.domain.accounts import LABOUR_TIME, Chart
 from conductor_bean.domain.amounts import Commodity, decimal_text
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conductor_bean.domain.region import Region, Rules
     from conductor_bean.engine.events import Fact
     from conductor_bean.engine.state import Party, State
+
+Thing = TypeVar("Thing")
 
 _NO_COMMODITY = Commodity("HOUR", 2)
 
@@ -91,7 +93,7 @@ class Context:
         return self.known(self.state.cooperations, "cooperation", name, "cooperation-not-found")
 
     @staticmethod
-    def known(things: Mapping[str, Any], kind: str, name: str, code: str) -> Any:
+    def known(things: Mapping[str, Thing], kind: str, name: str, code: str) -> Thing:
         """The thing of an id, or a rejection that names the nearest one."""
         try:
             return things[name]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import Chart
 from conductor_bean.domain.facts import MONTH_CLOSE
-from conductor_bean.domain.problems import Rejection
+from conductor_bean.domain.problems import Rejection, codes
 from conductor_bean.engine import cooperations, months, parties, planning
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
@@ -71,6 +71,8 @@ MISSING_AFTER = {
 }
 """What a rejected fact leaves missing: events that fail for want of it are set aside, not reported again."""
 
+_STAGES_OF_CONFLICT = frozenset({"existence", "state", "relation"})
+
 _IDS_IN_KEY = {"employment": 2, "coordination-request": 2, "cooperation-request": 2}
 
 
@@ -101,6 +103,7 @@ class Machine:
         self.context = Context(region, self.state, chart or Chart())
         self.adviser = Adviser(self.context)
         self.state.balances.setdefault(self.context.chart.of("psf").name, 0)
+        self._said: set[str] = set()
         self._evidence: dict[tuple[int, str], list[Evidence]] = {}
         for item in evidence:
             self._evidence.setdefault((item.instant, item.derived_from), []).append(item)
@@ -122,6 +125,7 @@ class Machine:
     def apply_instant(self, instant: int, events: list[Fact | Movement]) -> list[Outcome]:
         """Apply all events of one instant."""
         self.context.advance(instant)
+        self._said.clear()
         facts: list[Fact] = []
         closes: list[Fact] = []
         movements: list[Movement] = []
@@ -165,6 +169,7 @@ class Machine:
         outcome = Outcome(fact, transfers, links=self._links(fact), opened=tuple(self.context.opened))
         self.context.opened.clear()
         state.events += 1
+        self._said.update(fact.ids)
         self.adviser.fact(fact)
         return outcome
 
@@ -215,7 +220,15 @@ class Machine:
 
     def _rejected(self, event: Fact | Movement, rejection: Rejection) -> Outcome:
         since = self.state.missing.get(rejection.missing)
-        return Outcome(event, rejection=rejection, depends=since is not None and since <= event.instant)
+        depends = since is not None and since <= event.instant
+        if not depends and codes()[rejection.code].stage in _STAGES_OF_CONFLICT:
+            said = sorted(self._said.intersection(_concerned(event)))
+            if said:
+                rejection = rejection.with_hint(
+                    f"; a fact about {', '.join(said)} applies before it at the same instant: if the order was "
+                    "another, give it a time:"
+                )
+        return Outcome(event, rejection=rejection, depends=depends)
 
     def _post(self, outcome: Outcome) -> None:
         balances = self.state.balances
@@ -273,6 +286,14 @@ class Machine:
                 since = self.state.missing.get(_missing_of(item.derived_from))
                 yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
         self._evidence.clear()
+
+
+def _concerned(event: Fact | Movement) -> set[str]:
+    """Ids of parties and things that an event is about."""
+    if isinstance(event, Fact):
+        return set(event.ids)
+    owners = {account.owner for transfer in event.transfers for account in (transfer.debit, transfer.credit)}
+    return owners | event.links
 
 
 def timeline(facts: list[Fact], movements: list[Movement]) -> Iterator[tuple[int, list[Fact | Movement]]]:

@@ -59,7 +59,7 @@ def month_close(context: Context, fact: Fact) -> None:
     closed.append(month)
 
 
-def seal(context: Context, fact: Fact) -> None:  # noqa: ARG001 - every handler of a fact has this shape
+def seal(context: Context, fact: Fact) -> None:
     """Accept a seal; verifying it is not the engine's part."""
 
 

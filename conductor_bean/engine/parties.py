@@ -139,10 +139,10 @@ def accountant_end(context: Context, fact: Fact) -> None:
 
 def check_new_link(context: Context, name: str) -> None:
     """Plans, services, offers, properties and loans share one namespace, and an id is never used again."""
-    for kind, things in (("plan", context.state.plans), ("basic service", context.state.services)):
-        if name in things:
-            since = things[name].filed if kind == "plan" else things[name].since  # type: ignore[attr-defined]
-            raise _used(name, kind, since)
+    if name in context.state.plans:
+        raise _used(name, "plan", context.state.plans[name].filed)
+    if name in context.state.services:
+        raise _used(name, "basic service", context.state.services[name].since)
 
 
 def _check_new_party(context: Context, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Movement
@@ -38,38 +38,39 @@ def settle(context: Context, outcomes: list[Outcome]) -> None:
     if overdraw is None:
         return
     balances = context.state.balances
-    spending: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
-        if outcome.rejection is None:
-            account = outcome.transfers[0].debit
-            if account.kind == "member" and outcome.transfers[0].units > 0 and balances[account.name] < -overdraw:
-                spending.setdefault(account.name, []).append(outcome)
-    if not spending:
-        return
-    # An account that stands above its limit now may fall below it when somebody else's spending on it is rejected.
-    for outcome in outcomes:
-        if outcome.rejection is None:
-            account = outcome.transfers[0].debit
-            if account.kind == "member" and outcome.transfers[0].units > 0:
-                listed = spending.setdefault(account.name, [])
-                if balances[account.name] >= -overdraw:
-                    listed.append(outcome)
-    for listed in spending.values():
-        listed.sort(key=_order)
+    spending = _spending(outcomes, balances, -overdraw)
     waiting = [name for name in spending if balances[name] < -overdraw]
     heapify(waiting)
     while waiting:
         name = heappop(waiting)
-        listed = spending[name]
-        while listed and balances[name] < -overdraw:
-            outcome = listed.pop()
+        while spending[name] and balances[name] < -overdraw:
+            outcome = spending[name].pop()
+            units = outcome.transfers[0].units
             affected = _undo(context, outcome)
-            _reject(outcome, _insufficient(context, name, outcome.transfers[0].units, overdraw))
+            _reject(outcome, _insufficient(context, name, units, overdraw))
+            # Whoever lives on that income may fall below the limit now, and may come first by name.
             below = [other for other in affected if other in spending and balances[other] < -overdraw]
             if below:
                 for other in {*below, name}:
                     heappush(waiting, other)
                 break
+
+
+def _spending(outcomes: list[Outcome], balances: dict[str, int], limit: int) -> dict[str, list[Outcome]]:
+    """Members' consumption of an instant by account, in canonical order; empty where nobody is below the limit."""
+    consumption = [
+        outcome
+        for outcome in outcomes
+        if outcome.rejection is None and outcome.transfers[0].debit.kind == "member" and outcome.transfers[0].units > 0
+    ]
+    if all(balances[outcome.transfers[0].debit.name] >= limit for outcome in consumption):
+        return {}
+    spending: dict[str, list[Outcome]] = {}
+    for outcome in consumption:
+        spending.setdefault(outcome.transfers[0].debit.name, []).append(outcome)
+    for listed in spending.values():
+        listed.sort(key=_order)
+    return spending
 
 
 def _undo(context: Context, outcome: Outcome) -> list[str]:
@@ -94,7 +95,7 @@ def _insufficient(context: Context, account: str, units: int, overdraw: int) -> 
     )
 
 
-def _order(outcome: Outcome) -> object:
+def _order(outcome: Outcome) -> tuple[Any, ...]:
     assert isinstance(outcome.event, Movement)
     return outcome.event.order
 
@@ -143,7 +144,8 @@ def _id(outcome: Outcome) -> Iterable[Hashable]:
 
 
 def _registered_twice(key: Hashable) -> Rejection:
-    company, worker = key  # type: ignore[misc]
+    assert isinstance(key, tuple)
+    company, worker = key
     return Rejection(
         "hours-registered-twice",
         f"hours of {quoted(worker)} at {quoted(company)} are registered twice at this instant; "

@@ -16,7 +16,7 @@ def dump(state: State) -> str:
     """The state as JSON text: the same state gives the same bytes."""
     data = asdict(state)
     data["missing"] = sorted([list(key), instant] for key, instant in state.missing.items())
-    return json.dumps({"format": FORMAT, **data}, ensure_ascii=False, sort_keys=False, separators=(",", ":"))
+    return json.dumps({"format": FORMAT, **data}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def load(text: str) -> State:

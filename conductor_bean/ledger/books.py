@@ -250,10 +250,11 @@ def _changed_after(checked: Checked, entries: list[Any], main: Path) -> list[Pro
         else:
             meta = entry.meta
             file = meta.get("filename", "")
-            place = (file, meta.get("lineno", 1)) if file and not file.startswith("<") else (str(main), 1)
+            known = file and not file.startswith("<")
             problems.append(
                 Problem(
-                    *place,
+                    file if known else str(main),
+                    meta.get("lineno", 1) if known else 1,
                     "added-after-check",
                     f"another plugin wrote the transaction of {entry.date} on {entry.postings[0].account} after the "
                     "check; put its plugin line before conductor's, or remove it",

@@ -15,7 +15,7 @@ from conductor_bean.domain.instants import date_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Region
 from conductor_bean.engine.advice import Advice
-from conductor_bean.engine.events import Outcome
+from conductor_bean.engine.events import Fact, Movement, Outcome
 from conductor_bean.engine.machine import Machine
 from conductor_bean.engine.state import State
 from conductor_bean.ledger.problem import Problem
@@ -72,11 +72,7 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
             cache and Fava notice its changes.
         config: The plugin line's configuration: the path of region.yaml relative to the ledger, or None.
     """
-    path = _region_path(options_map, config)
-    includes = options_map.setdefault("include", [])
-    if str(path) not in includes:
-        includes.append(str(path))
-    region, faults = read_region(path)
+    path, region, faults = find_region(options_map, config)
     captured = _captured.get()
     if region is None:
         checked = Checked(entries, faults)
@@ -88,9 +84,17 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     return checked
 
 
-def _region_path(options_map: dict[str, Any], config: str | None) -> Path:
+def find_region(options_map: dict[str, Any], config: str | None) -> tuple[Path, Region | None, list[Problem]]:
+    """The path of a ledger's region.yaml, the region it describes, or its faults.
+
+    The path joins Beancount's list of included files: its load cache is keyed on them alone, and Fava watches them.
+    """
     folder = Path(options_map.get("filename") or ".").absolute().parent
-    return folder / (_configured(config) or REGION_FILE)
+    path = folder / (_configured(config) or REGION_FILE)
+    includes = options_map.setdefault("include", [])
+    if str(path) not in includes:
+        includes.append(str(path))
+    return path, *read_region(path)
 
 
 def _configured(config: str | None) -> str | None:
@@ -137,7 +141,7 @@ def _check(entries: list[Any], region: Region, path: Path, *, keep: bool) -> Che
     _open_psf(entries, reading, region, writer)
     faults += _strange_opens(reading, machine)
     places = [(entry.meta["filename"], entry.meta["lineno"]) for entry in entries] if keep else []
-    problems = [_problem(entries[source], rejection) for source, rejection in faults]
+    problems = [problem_at(entries[source], rejection) for source, rejection in faults]
     problems += [_set_aside(entries[source], rejection) for source, rejection in dependent]
     problems += [_advice(entries[advice.source], advice) for advice in machine.adviser.advice]
     if region.credits is not None:
@@ -151,7 +155,7 @@ def _check(entries: list[Any], region: Region, path: Path, *, keep: bool) -> Che
 def _open_psf(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
     if region.labour_time is None:
         return
-    events = [*reading.facts, *reading.movements]
+    events: list[Fact | Movement] = [*reading.facts, *reading.movements]
     if events:
         first = min(events, key=lambda event: event.instant)
         writer.open("Equity:PSF", date_of(first.instant), entries[first.source].meta)
@@ -166,7 +170,8 @@ def _strange_opens(reading: Reading, machine: Machine) -> list[tuple[int, Reject
     ]
 
 
-def _problem(entry: Any, rejection: Rejection) -> Problem:
+def problem_at(entry: Any, rejection: Rejection) -> Problem:
+    """A rejection with the place of its entry, or of the posting at fault."""
     meta = entry.meta
     if rejection.leg is not None and entry.postings[rejection.leg].meta:
         meta = {**meta, **entry.postings[rejection.leg].meta}

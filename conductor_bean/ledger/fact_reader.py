@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.account import ACC_COMP_NAME_RE
 from beancount.core.amount import Amount
-from regex import compile as compile_unicode
+from regex import compile as compile_unicode  # Beancount matches account names with it: unicode classes
 
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.facts import (

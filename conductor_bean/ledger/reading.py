@@ -17,6 +17,8 @@ from conductor_bean.ledger.moments import Clock
 from conductor_bean.ledger.transaction_reader import TransactionReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conductor_bean.domain.region import Region
 
 
@@ -44,57 +46,80 @@ class Reading:
 
 def read_entries(entries: list[Any], region: Region) -> Reading:
     """Read all entries once."""
-    reading = Reading()
-    clock = Clock()
-    facts = FactReader(region, clock)
-    transactions = TransactionReader(region, reading.chart, clock)
+    reader = _Reader(region)
+    readers = reader.readers
     for index, entry in enumerate(entries):
-        kind = type(entry)
-        try:
-            if kind is data.Transaction:
-                event = transactions.read(entry, index)
-                if type(event) is Movement:
-                    reading.movements.append(event)
-                elif event is not None:
-                    reading.evidence.append(event)  # type: ignore[arg-type]
-            elif kind is data.Custom:
-                if facts.concerns(entry):
-                    reading.facts.append(facts.read(entry, index))
-            elif kind is data.Open:
-                if transactions.account(entry.account) is not None:
-                    _check_open(entry, region, transactions)
-                    reading.opened[entry.account] = index
-            elif kind is data.Close:
-                if transactions.account(entry.account) is not None:
-                    raise Rejection(
-                        "closed-account",
-                        f"{entry.account} is governed and never closed; remove this line, and end the party instead",
-                    )
-            elif kind is data.Pad:
-                if transactions.account(entry.account) or transactions.account(entry.source_account):
-                    raise Rejection(
-                        "pad-on-governed-account",
-                        f"pad would move {entry.account} past every check; record the events that are missing",
-                    )
-            elif kind is data.Balance or kind is data.Note or kind is data.Document:
-                transactions.account(entry.account)
-        except Rejection as rejection:
-            reading.rejected.append((index, rejection))
-            if kind is data.Custom:
-                _note_missing(reading, entry)
-    return reading
+        read = readers.get(type(entry))
+        if read is not None:
+            try:
+                read(entry, index)
+            except Rejection as rejection:
+                reader.reading.rejected.append((index, rejection))
+                if type(entry) is data.Custom:
+                    _note_missing(reader.reading, entry)
+    return reader.reading
 
 
-def _check_open(entry: data.Open, region: Region, transactions: TransactionReader) -> None:
-    account = transactions.account(entry.account)
-    assert account is not None
-    commodity = region.commodity(account.economy)
-    if commodity is not None and entry.currencies and commodity.name not in entry.currencies:
-        raise Rejection(
-            "wrong-commodity",
-            f"{entry.account} holds {commodity.name}, but this open allows {', '.join(entry.currencies)}; "
-            "remove the line, the engine opens the account",
-        )
+class _Reader:
+    """Reads entry after entry; each type of directive has its method."""
+
+    def __init__(self, region: Region) -> None:
+        clock = Clock()
+        self.reading = Reading()
+        self._region = region
+        self._facts = FactReader(region, clock)
+        self._transactions = TransactionReader(region, self.reading.chart, clock)
+        self.readers: dict[type, Callable[[Any, int], None]] = {
+            data.Transaction: self._transaction,
+            data.Custom: self._custom,
+            data.Open: self._open,
+            data.Close: self._close,
+            data.Pad: self._pad,
+            data.Balance: self._mention,
+            data.Note: self._mention,
+            data.Document: self._mention,
+        }
+
+    def _transaction(self, entry: data.Transaction, index: int) -> None:
+        event = self._transactions.read(entry, index)
+        if isinstance(event, Movement):
+            self.reading.movements.append(event)
+        elif event is not None:
+            self.reading.evidence.append(event)
+
+    def _custom(self, entry: data.Custom, index: int) -> None:
+        if self._facts.concerns(entry):
+            self.reading.facts.append(self._facts.read(entry, index))
+
+    def _open(self, entry: data.Open, index: int) -> None:
+        account = self._transactions.account(entry.account)
+        if account is None:
+            return
+        commodity = self._region.commodity(account.economy)
+        if commodity is not None and entry.currencies and commodity.name not in entry.currencies:
+            raise Rejection(
+                "wrong-commodity",
+                f"{entry.account} holds {commodity.name}, but this open allows {', '.join(entry.currencies)}; "
+                "remove the line, the engine opens the account",
+            )
+        self.reading.opened[entry.account] = index
+
+    def _close(self, entry: data.Close, _: int) -> None:
+        if self._transactions.account(entry.account) is not None:
+            raise Rejection(
+                "closed-account",
+                f"{entry.account} is governed and never closed; remove this line, and end the party instead",
+            )
+
+    def _pad(self, entry: data.Pad, _: int) -> None:
+        if self._transactions.account(entry.account) or self._transactions.account(entry.source_account):
+            raise Rejection(
+                "pad-on-governed-account",
+                f"pad would move {entry.account} past every check; record the events that are missing",
+            )
+
+    def _mention(self, entry: data.Balance | data.Note | data.Document, _: int) -> None:
+        self._transactions.account(entry.account)
 
 
 def _note_missing(reading: Reading, entry: data.Custom) -> None:

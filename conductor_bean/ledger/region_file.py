@@ -22,7 +22,7 @@ from conductor_bean.ledger.region_schema import (
     SettingsModel,
 )
 from conductor_bean.ledger.yaml_text import Path as YamlPath
-from conductor_bean.ledger.yaml_text import YamlFault, parse
+from conductor_bean.ledger.yaml_text import YamlError, parse
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -54,17 +54,17 @@ def read_region(path: Path) -> tuple[Region | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "region-file-not-readable", "is not UTF-8; save it in that encoding")]
-    except YamlFault as fault:
+    except YamlError as fault:
         return None, [Problem(file, fault.line, "region-file-not-readable", fault.message)]
     try:
         model = RegionModel.model_validate(data)
     except ValidationError as error:
-        return None, sorted(_problem(file, lines, data, detail) for detail in error.errors(include_url=False))
+        return None, sorted(_problem(file, lines, detail) for detail in error.errors(include_url=False))
     problems = [*_out_of_order(file, lines, model), *_too_fine(file, lines, model)]
     return (None, problems) if problems else (_region(model), [])
 
 
-def _problem(file: str, lines: dict[YamlPath, int], data: Any, detail: ErrorDetails) -> Problem:
+def _problem(file: str, lines: dict[YamlPath, int], detail: ErrorDetails) -> Problem:
     path = tuple(part for part in detail["loc"] if part != "[key]")
     shown = ".".join(str(part) for part in path) or "the file"
     line = _line(lines, path)

@@ -246,7 +246,7 @@ class TransactionReader:
         return Evidence(instant, name, groups, source)
 
     def _transfers(self, legs: list[Leg], groups: Groups | None) -> tuple[TransferType, list[Transfer]]:
-        """Transfers of one type from one debit and many credits, or many debits and one credit."""
+        """Transfers of one type from one debit and many credited, or many charged and one credit."""
         if not legs:
             names = ", ".join(sorted(groups or {}))
             raise Rejection(
@@ -258,7 +258,7 @@ class TransactionReader:
             if units + others:
                 self._check_balance(legs)
             if units < 0 or (not units and not self._points(first, second) and self._points(second, first)):
-                debits, credits = (
+                charged, credited = (
                     ([(first, -units)], [(second, others)])
                     if units < 0
                     else (
@@ -267,54 +267,54 @@ class TransactionReader:
                     )
                 )
             elif units:
-                debits, credits = [(second, -others)], [(first, units)]
+                charged, credited = [(second, -others)], [(first, units)]
             else:
-                debits, credits = [(first, 0)], [(second, 0)]
+                charged, credited = [(first, 0)], [(second, 0)]
         else:
-            debits, credits = self._sides(legs)
-        row = self._row(debits, credits)
+            charged, credited = self._sides(legs)
+        row = self._row(charged, credited)
         if row.name in _SINGLE and len(legs) != 2:
             raise Rejection(
                 "ambiguous-legs", f"{row.name} has exactly one debit and one credit; write one transaction for each"
             )
-        if len(debits) == 1:
-            debit = debits[0][0]
-            return row, [Transfer(row.name, debit, credit, units, derived=False) for credit, units in credits]
-        credit = credits[0][0]
-        return row, [Transfer(row.name, debit, credit, units, derived=False) for debit, units in debits]
+        if len(charged) == 1:
+            debit = charged[0][0]
+            return row, [Transfer(row.name, debit, credit, units, derived=False) for credit, units in credited]
+        credit = credited[0][0]
+        return row, [Transfer(row.name, debit, credit, units, derived=False) for debit, units in charged]
 
     def _points(self, debit: Account, credit: Account) -> bool:
         return (debit.kind, credit.kind) in self._between
 
     def _sides(self, legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
         self._check_balance(legs)
-        debits = [(account, -units) for account, units in legs if units < 0]
-        credits = [(account, units) for account, units in legs if units > 0]
+        charged = [(account, -units) for account, units in legs if units < 0]
+        credited = [(account, units) for account, units in legs if units > 0]
         zeros = [account for account, units in legs if not units]
         for account in zeros:
             # A zero has no sign: it stands where an account of its kind stands already, or where its kind points.
-            charged = any(account.kind == other.kind for other, _ in debits) or (
-                not any(account.kind == other.kind for other, _ in credits)
-                and any(self._points(account, other) for other, _ in legs)
-            )
-            (debits if charged else credits).append((account, 0))
-        if len(debits) != 1 and len(credits) != 1 or not debits or not credits:
+            beside_debits = any(account.kind == other.kind for other, _ in charged)
+            beside_credits = any(account.kind == other.kind for other, _ in credited)
+            points = any(self._points(account, other) for other, _ in legs)
+            side = charged if beside_debits or (points and not beside_credits) else credited
+            side.append((account, 0))
+        if (len(charged) != 1 and len(credited) != 1) or not charged or not credited:
             raise Rejection(
                 "ambiguous-legs",
-                f"{len(debits)} debits and {len(credits)} credits do not say who gave what to whom; write one debit "
+                f"{len(charged)} debits and {len(credited)} credits do not say who gave what to whom; write one debit "
                 "with many credits or many debits with one credit, and name derived legs with transfer:",
             )
-        return debits, credits
+        return charged, credited
 
-    def _row(self, debits: list[Leg], credits: list[Leg]) -> TransferType:
-        pairs = {(debit.kind, credit.kind) for debit, _ in debits for credit, _ in credits}
+    def _row(self, charged: list[Leg], credited: list[Leg]) -> TransferType:
+        pairs = {(debit.kind, credit.kind) for debit, _ in charged for credit, _ in credited}
         if len(pairs) > 1:
             rows = sorted(self._between[pair].name if pair in self._between else "-".join(pair) for pair in pairs)
             raise Rejection("ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}")
         (pair,) = pairs
         row = self._between.get(pair)
         if row is None:
-            raise self._forbidden(debits[0], credits[0])
+            raise self._forbidden(charged[0], credited[0])
         return row
 
     def _forbidden(self, debit: Leg, credit: Leg) -> Rejection:

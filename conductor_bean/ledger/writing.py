@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
@@ -10,11 +11,10 @@ from beancount.core.amount import Amount
 from conductor_bean.domain.accounts import LABOUR_TIME
 from conductor_bean.domain.amounts import Commodity, round_half_even, significant
 from conductor_bean.domain.instants import date_of
-from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome, Transfer
+from conductor_bean.engine.events import Fact, Movement, Outcome, Transfer
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from fractions import Fraction
 
     from conductor_bean.domain.accounts import Account
     from conductor_bean.domain.region import Region
@@ -165,8 +165,6 @@ _NARRATIONS = {
 
 def factor_number(fic: tuple[int, int]) -> Decimal:
     """FIC as a decimal with 28 significant digits."""
-    from fractions import Fraction
-
     return significant(Fraction(*fic))
 
 
@@ -177,14 +175,11 @@ def rounded(units: Fraction, commodity: Commodity) -> Decimal:
 
 def _legs(transfers: list[Transfer]) -> list[tuple[Account, int]]:
     """Signed legs of transfers of one type, which share one summed leg on the account they have in common."""
-    debits = {transfer.debit.name for transfer in transfers}
-    credits = {transfer.credit.name for transfer in transfers}
+    charged = {transfer.debit.name for transfer in transfers}
+    credited = {transfer.credit.name for transfer in transfers}
     total = sum(transfer.units for transfer in transfers)
-    if len(credits) == 1:
+    if len(credited) == 1:
         return [*((t.debit, -t.units) for t in transfers), (transfers[0].credit, total)]
-    if len(debits) == 1:
+    if len(charged) == 1:
         return [(transfers[0].debit, -total), *((t.credit, t.units) for t in transfers)]
     return [leg for t in transfers for leg in ((t.debit, -t.units), (t.credit, t.units))]
-
-
-__all__ = ["DERIVED_TAG", "BookWriter", "Evidence", "factor_number", "rounded"]
