@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
+PICTURE = Path(__file__).with_name("terminal.svg")
 WIDTH = 100
 COMMANDS = (
     "conductor check ledgers/riverbend",
@@ -31,16 +32,16 @@ def output_of(command: str) -> str:
     return done.stdout
 
 
-def main() -> None:
-    """Write the picture beside this file."""
+def draw() -> str:
+    """The picture as SVG text."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=WIDTH, file=nowhere, force_terminal=True, color_system="truecolor")
         for command in COMMANDS:
             console.print(Text.assemble(("$ ", "bold green"), (command, "bold")))
             console.print(Text.from_ansi(output_of(command).rstrip()))
             console.print()
-        console.save_svg(str(Path(__file__).with_name("terminal.svg")), title="conductor", unique_id="conductor")
+        return console.export_svg(title="conductor", unique_id="conductor")
 
 
 if __name__ == "__main__":
-    main()
+    PICTURE.write_text(draw(), "utf-8")

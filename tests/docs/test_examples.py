@@ -18,6 +18,7 @@ so nothing stays unexecuted. `python -m tests.docs.update` writes what the comma
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -184,3 +185,9 @@ def test_pages_link_only_to_what_exists() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name} links to {target}, which does not exist"
+
+
+def test_the_picture_shows_what_is_printed_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    picture = importlib.import_module("make_terminal_picture")
+    assert picture.PICTURE.read_text("utf-8") == picture.draw(), "run: python docs/make_terminal_picture.py"
