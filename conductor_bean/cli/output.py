@@ -139,16 +139,32 @@ def console() -> Console:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "") -> None:
-    """Print a table; columns whose heading starts with `>` are right-aligned."""
-    table = Table(
-        title=title or None, caption=caption or None, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left"
-    )
+    """Print a table under its title; columns whose heading starts with `>` are right-aligned."""
+    table = Table(box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
     for row in rows:
         # Names come from the ledger: shown as they are, never as markup.
-        table.add_row(*(cell if isinstance(cell, Text) else Text(_cell(cell)) for cell in row))
-    console().print(table)
+        table.add_row(*(Text(_cell(cell)) for cell in row))
+    out = console()
+    for text in (title, caption):
+        if text:
+            out.print(Text(_cell(text), style="bold" if text == title else "dim"), soft_wrap=True)
+    out.print(table)
+
+
+def moment(instant: str) -> str:
+    """An instant of JSON as a person reads it: the end of a date, a morning, or date and time."""
+    date, _, time = instant.partition("T")
+    if time == "23:59:59.999999":
+        return f"the end of {date}"
+    return date if time == "00:00:00" else f"{date} {time}"
+
+
+def short(number: str, digits: int = 4) -> str:
+    """A long decimal cut to some digits after the point, for people."""
+    whole, _, fraction = number.partition(".")
+    return f"{whole}.{fraction[:digits]}" if fraction else whole
 
 
 def _cell(value: Any) -> str:

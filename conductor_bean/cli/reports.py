@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,12 @@ from conductor_bean.cli.output import (
     json_option,
     ledger_argument,
     load,
+    moment,
     percent,
     print_json,
     print_table,
     reads_ledger,
+    short,
     to_option,
 )
 from conductor_bean.domain.instants import FIRST_DATE, date_of, end_of, start_of
@@ -159,23 +163,23 @@ def _fic_course(books: Books, start: datetime.date | None, end: datetime.date | 
 
 
 def _fic_cells(row: reports.Row) -> list[str]:
-    return [row["instant"][:10], row["fic"][:12], *(_short(row[key]) for key in ("L", "L_o", "P_o", "R_o"))]
+    return [row["instant"][:10], short(row["fic"], 6), *(short(row[key]) for key in ("L", "L_o", "P_o", "R_o"))]
 
 
 def _print_fic(books: Books, row: reports.Row) -> None:
     meanings = (
-        ("FIC", row["fic"], "share of work certificates that members keep"),
-        ("L", _short(row["L"]), "hours in productive plans and basic services"),
-        ("L_o", _short(row["L_o"]), "hours in public plans"),
-        ("P_o", _short(row["P_o"]), "fixed means of production in public plans"),
-        ("R_o", _short(row["R_o"]), "liquid means of production in public plans"),
+        ("FIC", short(row["fic"], 6), "share of work certificates that members keep"),
+        ("L", short(row["L"]), "hours in productive plans and basic services"),
+        ("L_o", short(row["L_o"]), "hours in public plans"),
+        ("P_o", short(row["P_o"]), "fixed means of production in public plans"),
+        ("R_o", short(row["R_o"]), "liquid means of production in public plans"),
     )
-    start, end = row["window"]
+    start, end = (moment(instant) for instant in row["window"])
     print_table(
-        f"{books.region.name}: factor of individual consumption at {row['instant']}",
+        f"{books.region.name}: factor of individual consumption, {moment(row['instant'])}",
         ("", ">value", "meaning"),
         meanings,
-        f"FIC = (L - (P_o + R_o)) / (L + L_o), window {start} to {end}",
+        f"FIC = (L - (P_o + R_o)) / (L + L_o), window from {start} to {end}",
     )
 
 
@@ -200,7 +204,7 @@ def price(ledger: Path, plan: str, at: int | None, *, as_json: bool) -> None:
         unit = found.unit or "unit"
         shared = f"price shared in the cooperation {row['cooperation']}" if row["cooperation"] else "no cooperation"
         print_table(
-            f"{found.product} ({plan}) at {row['instant']}",
+            f"{found.product} ({plan}), {moment(row['instant'])}",
             ("", f">{reports.commodity_of(books).name} a {unit}"),
             [("price", row["price"]), ("own cost", row["cost"])],
             shared,
@@ -335,28 +339,41 @@ def statement(
     else:
         print_table(
             f"{books.region.name}: statement of {party}",
-            ("instant", "type", "debit", "credit", ">amount", "where"),
-            [
-                *(("opening", "", account, "", balance, "") for account, balance in document["opening"].items()),
-                *((*_transfer_cells(row), _where(row)) for row in document["transfers"]),
-                *(("closing", "", account, "", balance, "") for account, balance in document["closing"].items()),
-            ],
+            ("when", "account", "transfer", "with", ">amount", ">balance", "where"),
+            _statement_lines(document),
         )
     finish(books)
 
 
+def _statement_lines(document: reports.Row) -> Iterator[tuple[Any, ...]]:
+    """Signed amounts on the party's own accounts, each with the balance that it leaves."""
+    running = {account: Decimal(balance) for account, balance in document["opening"].items()}
+    for account, balance in document["opening"].items():
+        yield ("opening", account, "", "", "", balance, "")
+    for row in document["transfers"]:
+        amount = Decimal(row["amount"])
+        for account, other, signed in ((row["debit"], row["credit"], -amount), (row["credit"], row["debit"], amount)):
+            if account in running:
+                running[account] += signed
+                yield (
+                    moment(row["instant"]),
+                    account,
+                    row["type"],
+                    other,
+                    f"{signed:+f}",
+                    f"{running[account]:f}",
+                    _where(row),
+                )
+    for account, balance in document["closing"].items():
+        yield ("closing", account, "", "", "", balance, "")
+
+
 def _transfer_cells(row: reports.Row) -> tuple[Any, ...]:
-    return row["instant"], row["type"], row["debit"], row["credit"], row["amount"]
+    return moment(row["instant"]), row["type"], row["debit"], row["credit"], row["amount"]
 
 
 def _where(row: reports.Row) -> str:
     return f"{row['file']}:{row['line']}"
-
-
-def _short(number: str) -> str:
-    """A long decimal cut to four digits after the point, for people."""
-    whole, _, fraction = number.partition(".")
-    return f"{whole}.{fraction[:4]}" if fraction else whole
 
 
 def _instant(books: Books, at: int | None) -> int:

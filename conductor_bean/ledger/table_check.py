@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount.core.data import Transaction
+
 from conductor_bean.domain.amounts import MAX_DIGITS, Commodity
+from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Decisions, Region, Rules
+from conductor_bean.domain.transfers import table
 from conductor_bean.ledger.checking import find_region, problem_at
 from conductor_bean.ledger.reading import read_entries
 
 if TYPE_CHECKING:
+    from conductor_bean.domain.accounts import Chart
     from conductor_bean.ledger.problem import Problem
 
 _ANYWHERE = Region(
@@ -28,7 +33,6 @@ _TABLE_FAULTS = frozenset(
         "commodity-on-other-account",
         "cost-or-price",
         "credits-are-off",
-        "derived-without-cause",
         "forbidden-transfer",
         "hours-worked-must-be-positive",
         "labour-time-is-off",
@@ -50,8 +54,32 @@ def check_table(entries: list[Any], options_map: dict[str, Any], config: str | N
     if region is None and path.exists():
         return faults
     reading = read_entries(entries, region or _ANYWHERE)
-    return sorted(
-        problem_at(entries[index], rejection)
-        for index, rejection in reading.rejected
-        if rejection.code in _TABLE_FAULTS
-    )
+    # Derived transfers stand in the table too: whether their cause exists is a question of state, not asked here.
+    faults = [problem_at(entries[i], fault) for i, fault in reading.rejected if fault.code in _TABLE_FAULTS]
+    faulty = {index for index, fault in reading.rejected if fault.code in _TABLE_FAULTS}
+    for index, entry in enumerate(entries):
+        if isinstance(entry, Transaction) and index not in faulty:
+            fault = _against_the_row(entry, reading.chart)
+            if fault is not None:
+                faults.append(problem_at(entry, fault))
+    return sorted(faults)
+
+
+def _against_the_row(entry: Transaction, chart: Chart) -> Rejection | None:
+    """A leg that names its transfer but goes the other way; reversals mirror their event and may."""
+    if str(entry.meta.get("derived-from", "")).startswith("reversal "):
+        return None
+    for index, posting in enumerate(entry.postings):
+        row = table().get(str((posting.meta or {}).get("transfer")))
+        account = chart.find(posting.account)
+        if row is None or account is None or row.debit == row.credit:
+            continue
+        right = -1 if account.kind == row.debit else 1
+        if posting.units.number * right < 0:
+            side = "debits" if right < 0 else "credits"
+            return Rejection(
+                "forbidden-transfer",
+                f"{row.name} {side} {account.kind}; {posting.account} goes the other way",
+                leg=index,
+            )
+    return None
