@@ -16,6 +16,7 @@ _IN_PAIRS = 160
 _IN_TRIPLES = 32
 _FOUND = 40
 
+Wanted = tuple[Fraction, Fraction]
 _Sums = list[tuple[int, int]]
 
 
@@ -32,44 +33,37 @@ class Pool:
         self._evidence = evidence
 
     def changes(
-        self, members: int, movable: int, price: Fraction, tolerance: Fraction, accept: Callable[[int], bool]
+        self, members: int, movable: int, wanted: Wanted, largest: int, accept: Callable[[int], bool]
     ) -> list[int]:
         """Sets of plans to take in or put out so that the mean cost of the members becomes the price.
 
         Args:
             members: The active members as they are.
             movable: The plans that may come or go.
-            price: The wanted mean.
-            tolerance: How far from the price the mean may lie.
+            wanted: The wanted mean, and how far from it the mean may lie.
+            largest: How many plans may come or go at most, up to 6.
             accept: Says of members changed so whether they are right, exactly.
 
         Returns:
-            All changes of the smallest number of plans, and those of one plan more, up to a limit; the likeliest
-            first: few changes, of plans of which there is other evidence.
+            All changes of the smallest number of plans that suffices, up to a limit; where one plan suffices, also
+            those of two: a chance hit is cheap to find out later, and dear to follow.
         """
-        wanted = round(price * _SCALE)
+        price, tolerance = round(wanted[0] * _SCALE), round(wanted[1] * _SCALE)
         places = [place for place in range(len(self._costs)) if movable >> place & 1]
         places.sort(key=lambda place: (not self._evidence >> place & 1, place))
-        base = sum(self._costs[place] - wanted for place in range(len(self._costs)) if members >> place & 1)
-        slack = (members.bit_count() + len(places)) * (round(tolerance * _SCALE) + 2)
-        weights = [
-            ((self._costs[place] - wanted) * (-1 if members >> place & 1 else 1), 1 << place) for place in places
-        ]
+        base = sum(self._costs[place] - price for place in range(len(self._costs)) if members >> place & 1)
+        slack = (members.bit_count() + len(places)) * (tolerance + 2)
+        weights = [((self._costs[place] - price) * (-1 if members >> place & 1 else 1), 1 << place) for place in places]
         found: set[int] = set()
-        enough = None
-        for size in range(7):
-            if enough is not None and size > enough + 1:
+        for size in range(largest + 1):
+            if found and size > 2:
                 break
             for change in _sums_to(weights, size, -base, slack):
                 if change not in found and accept(members ^ change):
                     found.add(change)
-                    enough = size if enough is None else enough
                     if len(found) >= _FOUND:
-                        return self._likeliest_first(found)
-        return self._likeliest_first(found)
-
-    def _likeliest_first(self, found: set[int]) -> list[int]:
-        return sorted(found, key=lambda change: (change.bit_count() + (change & ~self._evidence).bit_count(), change))
+                        return sorted(found)
+        return sorted(found)
 
 
 def _sums_to(weights: _Sums, size: int, target: int, slack: int) -> Iterator[int]:

@@ -63,9 +63,8 @@ def infer_memberships(app: App, sights: list[Sight]) -> Memberships:
     best: tuple[int, Memberships] | None = None
     for _ in range(_ORDERS):
         result, failed = _judge(app, sights, timeline.memberships(order))
-        lost = len(result.homeless) + len(failed)
-        if best is None or lost < best[0]:
-            best = (lost, result)
+        if best is None or len(failed) < best[0]:
+            best = (len(failed), result)
         again = next((cooperation for cooperation in order[1:] if cooperation.uuid in failed), None)
         if again is None:
             break
@@ -74,7 +73,7 @@ def infer_memberships(app: App, sights: list[Sight]) -> Memberships:
 
 
 def _judge(app: App, sights: list[Sight], found: list[Membership]) -> tuple[Memberships, list[str]]:
-    """What the memberships leave unexplained, and the cooperation of each sound sight among it."""
+    """What the memberships leave unexplained, and the cooperation of each failure: sound sight or present member."""
     plans = {plan.uuid: plan for plan in app.plans}
     of_cooperation: dict[str, list[Membership]] = defaultdict(list)
     of_plan: dict[str, list[Membership]] = defaultdict(list)
@@ -92,9 +91,10 @@ def _judge(app: App, sights: list[Sight], found: list[Membership]) -> tuple[Memb
             if sight.sound:
                 failed.append(sight.cooperation or home or "")
     placed = {membership.plan for membership in found if membership.end is None}
-    homeless = frozenset(plan.uuid for plan in app.plans if plan.home is not None and plan.uuid not in placed)
+    homeless = [plan for plan in app.plans if plan.home is not None and plan.uuid not in placed]
+    failed += [plan.home or "" for plan in homeless]
     ordered = tuple(sorted(found, key=lambda m: (m.start, m.cooperation, m.plan)))
-    return Memberships(ordered, homeless, frozenset(unexplained)), failed
+    return Memberships(ordered, frozenset(plan.uuid for plan in homeless), frozenset(unexplained)), failed
 
 
 def _covers(membership: Membership, instant: int) -> bool:
@@ -113,58 +113,62 @@ class _Timeline:
         seen: dict[int, list[tuple[int, Sight]]] = defaultdict(list)
         for sight in sights:
             seen[sight.instant].append((self._bits[sight.plan.uuid], sight))
-        horizon = app.instants()[-1]
+        # A plan may have joined after the last thing that the app recorded.
+        horizon = app.instants()[-1] + 1
         # The last instant at which a plan that is in a cooperation at present can have been an active member of it.
         self._last = {plan.uuid: min(plan.expires - 1, horizon) for plan in self._plans if plan.home is not None}
         instants = sorted({*seen, *self._last.values()})
         active = _active(self._plans, self._bits, instants)
         self._seen = [tuple(seen[instant]) for instant in instants]
         self._instants = instants
+        self._numbers = {instant: number for number, instant in enumerate(instants)}
         self._active = active
 
     def memberships(self, order: list[Cooperation]) -> list[Membership]:
         """The memberships of all cooperations, each leaving to the next what it does not claim itself."""
         taken = [0] * len(self._instants)
-        spans: list[tuple[Cooperation, Plan, int, int]] = []
-        searches: dict[str, tuple[Search, list[int]]] = {}
+        spans: list[tuple[_Place, Plan, int, int]] = []
         for cooperation in order:
             search = self._search(cooperation, taken)
-            members = search.members()
-            searches[cooperation.uuid] = (search, members)
-            taken = list(taken)
-            for plan, first, last in self._spans(cooperation, members):
-                spans.append((cooperation, plan, first, last))
+            place = _Place(cooperation, search, [0] * len(self._instants))
+            for plan, first, last in self._spans(cooperation, search.members()):
+                spans.append((place, plan, first, last))
                 for number in range(first, last + 1):
+                    place.members[number] |= self._bits[plan.uuid]
                     taken[number] |= self._bits[plan.uuid]
         found = []
-        for cooperation, plan, first, last in spans:
-            search, members = searches[cooperation.uuid]
-            stays = plan.home == cooperation.uuid and self._instants[last] == self._last[plan.uuid]
-            shown = self._supports(cooperation, plan, first)
-            start = self._instants[first]
-            if not shown:
-                start = self._earliest(cooperation, plan, first, (search, members), taken)
-            found.append(
-                Membership(cooperation.uuid, plan.uuid, start, None if stays else self._instants[last] + 1, shown)
-            )
+        for place, plan, first, last in spans:
+            home = place.cooperation.uuid
+            stays = plan.home == home and self._instants[last] == self._last[plan.uuid]
+            shown = self._supports(place.cooperation, plan, first, place.members[first])
+            start = self._instants[first] if shown else self._earliest(place, plan, first, taken)
+            found.append(Membership(home, plan.uuid, start, None if stays else self._instants[last] + 1, shown))
         return found
 
     def _search(self, cooperation: Cooperation, taken: list[int]) -> Search:
         present: dict[int, int] = defaultdict(int)
+        barred = list(taken)
         for plan in self._plans:
             if plan.home == cooperation.uuid:
                 present[self._last[plan.uuid]] |= self._bits[plan.uuid]
+            elif plan.home is not None:
+                barred[self._numbers[self._last[plan.uuid]]] |= self._bits[plan.uuid]
         steps = [
             Step(instant, self._seen[number], self._active[number], present[instant])
             for number, instant in enumerate(self._instants)
         ]
-        return Search(cooperation.uuid, cooperation.created, [plan.cost for plan in self._plans], steps, taken)
+        return Search(cooperation.uuid, cooperation.created, [plan.cost for plan in self._plans], steps, barred)
 
-    def _supports(self, cooperation: Cooperation, plan: Plan, number: int) -> bool:
+    def _supports(self, cooperation: Cooperation, plan: Plan, number: int, members: int) -> bool:
         """Whether a price recorded at a step depends on an active plan's being a member."""
-        if not self._active[number] & self._bits[plan.uuid]:
+        if not members & self._active[number] & self._bits[plan.uuid]:
             return False
-        return any(sight.cooperation == cooperation.uuid for _, sight in self._seen[number])
+        # The price of a sole member is its own cost, as it is without any cooperation.
+        shared = (members & self._active[number]).bit_count() > 1
+        return any(
+            sight.cooperation == cooperation.uuid or (shared and sight.cooperation is None and members & bit)
+            for bit, sight in self._seen[number]
+        )
 
     def _spans(self, cooperation: Cooperation, members: list[int]) -> list[tuple[Plan, int, int]]:
         """The plans' times as members, from the first to the last step that shows each."""
@@ -175,31 +179,37 @@ class _Timeline:
             for number in range(len(members) + 1):
                 if number < len(members) and members[number] & bit:
                     present = plan.home == cooperation.uuid and self._instants[number] == self._last[plan.uuid]
-                    if present or self._supports(cooperation, plan, number):
+                    if present or self._supports(cooperation, plan, number, members[number]):
                         run.append(number)
                 elif run:
                     spans.append((plan, run[0], run[-1]))
                     run = []
         return spans
 
-    def _earliest(
-        self, cooperation: Cooperation, plan: Plan, first: int, found: tuple[Search, list[int]], taken: list[int]
-    ) -> int:
+    def _earliest(self, place: _Place, plan: Plan, first: int, taken: list[int]) -> int:
         """The first instant from which on a plan may be a member without contradicting any record.
 
         Of a present membership that no price shows, only this much is known.
         """
-        search, members = found
         bit = self._bits[plan.uuid]
-        lowest = max(plan.approved or 0, cooperation.created)
+        lowest = max(plan.approved or 0, place.cooperation.created)
         for number in range(first - 1, -1, -1):
             if self._instants[number] < lowest:
                 break
-            if (members[number] | taken[number]) & bit or not search.holds(members[number] | bit, number):
+            if taken[number] & bit or not place.search.holds(place.members[number] | bit, number):
                 return self._instants[number] + 1
-            members[number] |= bit
+            place.members[number] |= bit
             taken[number] |= bit
         return lowest
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cooperation, its search, and the members that it claims at each step."""
+
+    cooperation: Cooperation
+    search: Search
+    members: list[int]
 
 
 def _active(plans: list[Plan], bits: dict[str, int], instants: list[int]) -> list[int]:

@@ -78,11 +78,12 @@ decisions:
 def main_text(settings: Settings, months: list[str], report: Report) -> str:
     """main.beancount: what was imported, the plugin, the other files."""
     comments = "\n".join(
-        textwrap.fill(line, 118, initial_indent="; ", subsequent_indent=";   ") for line in report.lines()
+        textwrap.fill(line, 118, initial_indent="; ", subsequent_indent=";   ", break_on_hyphens=False)
+        for line in report.lines()
     )
-    includes = "\n".join(f'include "journal/{month}.beancount"' for month in months)
-    return (
-        f"""\
+    files = ["parties", "plans", *(f"journal/{month}" for month in months)]
+    includes = "\n".join(f'include "{file}.beancount"' for file in files)
+    return f"""\
 ; Imported from the database of a Workers Control app by `conductor import workers-control`.
 ; Check it with `conductor check`: all that the app derived (credits, taxes, prices, compensations) is written down
 ; here as recorded, and is computed anew and compared.
@@ -94,9 +95,5 @@ option "operating_currency" "{COMMODITY}"
 
 plugin "conductor_bean.plugins.conductor"
 
-include "parties.beancount"
-include "plans.beancount"
 {includes}
-""".rstrip()
-        + "\n"
-    )
+"""

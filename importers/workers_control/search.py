@@ -14,14 +14,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from conductor_bean.importers.workers_control.changes import Pool
+from conductor_bean.importers.workers_control.changes import Pool, Wanted
 from conductor_bean.importers.workers_control.sights import Sight
 
 # Leaving a sound record unexplained is worse than this many joins and exits. A record that contradicts itself cannot
 # be explained wholly: it is worth a change or two, no more.
-_UNEXPLAINED = 50
-_CONTRADICTORY = 3
+_CHANGE = 4
+_UNEXPLAINED = 50 * _CHANGE
+_CONTRADICTORY = 3 * _CHANGE
+# A plan of which nothing else shows that it ever was in this cooperation is a worse guess than one of which something
+# does; one that other records show in another cooperation is worse still.
+_STRANGER = 1
+_SEEN_ELSEWHERE = 2
+
 _HISTORIES = 40
+# Large changes are looked for from the cheapest histories only; they take the most time.
+_DEEP_HISTORIES = 6
+_DEEP = 6
+_SHALLOW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +79,16 @@ class Search:
         self._costs = costs
         self._steps = steps
         self._taken = taken
-        evidence = 0
+        here = elsewhere = 0
         for step in steps:
-            evidence |= step.present
+            here |= step.present
             for bit, sight in step.sights:
-                evidence |= bit if sight.cooperation == cooperation else 0
-        self._pool = Pool(costs, evidence)
+                if sight.cooperation == cooperation:
+                    here |= bit
+                elif sight.cooperation is not None:
+                    elsewhere |= bit
+        self._here, self._elsewhere = here, elsewhere & ~here
+        self._pool = Pool(costs, here)
         self._means: dict[int, Fraction] = {0: Fraction(0)}
 
     def members(self) -> list[int]:
@@ -84,8 +98,9 @@ class Search:
             if step.instant < self._created or all(self._fault(h.members, number) == 0 for h in histories):
                 continue
             following: dict[int, _History] = {}
-            for history in histories:
-                for members, cost in self._options(history.members, number).items():
+            for rank, history in enumerate(histories):
+                largest = _DEEP if rank < _DEEP_HISTORIES else _SHALLOW
+                for members, cost in self._options(history.members, number, largest).items():
                     total = history.cost + cost
                     if members not in following or total < following[members].cost:
                         same = members == history.members and cost == 0
@@ -94,7 +109,10 @@ class Search:
         stay = 0
         for step in self._steps:
             stay |= step.present
-        return self._unfold(min(histories, key=lambda h: (h.cost + (h.members & ~stay).bit_count(), h.members)))
+        # Who is not a member at present must have left.
+        return self._unfold(
+            min(histories, key=lambda h: (h.cost + _CHANGE * (h.members & ~stay).bit_count(), h.members))
+        )
 
     def holds(self, members: int, number: int) -> bool:
         """Whether members explain everything seen at a step."""
@@ -131,7 +149,7 @@ class Search:
                 fault += weight
         return fault
 
-    def _options(self, members: int, number: int) -> dict[int, int]:
+    def _options(self, members: int, number: int, largest: int) -> dict[int, int]:
         """The members that may follow at a step, each with what the changes and the faults cost."""
         step = self._steps[number]
         here = elsewhere = silent = 0
@@ -148,13 +166,12 @@ class Search:
         if self._fault(members, number):
             fixed = here | step.present
             for base in (forced, forced & ~(silent & ~fixed)):
-                for price, tolerance in self._prices(step, base):
-                    movable = step.active & ~barred & ~fixed
-                    options.update(self._changed(base, step.active, movable, price, tolerance))
-        costs = {option: (option ^ members).bit_count() + self._fault(option, number) for option in options}
+                for wanted in self._prices(step, base):
+                    options.update(self._changed(base, step.active, step.active & ~barred & ~fixed, wanted, largest))
+        costs = {option: self._change(members, option) + self._fault(option, number) for option in options}
         return {members: 0} if costs[members] == 0 else costs
 
-    def _prices(self, step: Step, base: int) -> Iterator[tuple[Fraction, Fraction]]:
+    def _prices(self, step: Step, base: int) -> Iterator[Wanted]:
         """The prices that the cooperation may have had at a step."""
         for bit, sight in step.sights:
             if sight.cooperation == self._cooperation:
@@ -163,12 +180,20 @@ class Search:
             elif sight.cooperation is None and base & bit:
                 yield sight.plan.cost, Fraction(0)
 
-    def _changed(self, base: int, active: int, movable: int, price: Fraction, tolerance: Fraction) -> Iterator[int]:
+    def _changed(self, base: int, active: int, movable: int, wanted: Wanted, largest: int) -> Iterator[int]:
+        price, tolerance = wanted
+
         def accept(members: int) -> bool:
             return bool(members) and abs(self._mean(members) - price) <= tolerance
 
-        for change in self._pool.changes(base & active, movable, price, tolerance, accept):
+        for change in self._pool.changes(base & active, movable, wanted, largest, accept):
             yield base ^ change
+
+    def _change(self, before: int, after: int) -> int:
+        joined = after & ~before
+        strangers = (joined & ~self._here).bit_count() * _STRANGER
+        strangers += (joined & self._elsewhere).bit_count() * (_SEEN_ELSEWHERE - _STRANGER)
+        return _CHANGE * (before ^ after).bit_count() + strangers
 
 
 def _places(members: int) -> Iterator[int]:
