@@ -41,6 +41,7 @@ class Context:
         self.labour_time = region.commodity(LABOUR_TIME) or _NO_COMMODITY
         self.taxes = TaxOffice(state, self.rules.fic_window_days)
         self.prices = PriceList(state)
+        self.psf = chart.of("psf")
         self.opened: list[str] = []
 
     def advance(self, instant: int) -> None:
@@ -65,24 +66,33 @@ class Context:
 
     # Look-ups: each rejects with the code of its kind and names the nearest id.
 
-    def member(self, name: str, code: str = "member-not-found") -> Party:
+    def member(self, name: str) -> Party:
         """A member who has not left."""
-        return self._party(self.state.members, "member", name, code, "member-has-ended")
+        return self.taking_part(self.known(self.state.members, "member", name, "member-not-found"))
 
-    def company(self, name: str, code: str = "company-not-found") -> Party:
+    def company(self, name: str) -> Party:
         """A company that has not ended."""
-        return self._party(self.state.companies, "company", name, code, "company-has-ended")
+        return self.taking_part(self.known(self.state.companies, "company", name, "company-not-found"))
 
     def accountant(self, name: str) -> Party:
         """An accountant in office."""
-        return self._party(self.state.accountants, "accountant", name, "accountant-not-found", "accountant-has-ended")
+        return self.taking_part(self.known(self.state.accountants, "accountant", name, "accountant-not-found"))
 
-    def _party(self, parties: Mapping[str, Party], kind: str, name: str, missing: str, ended: str) -> Party:
-        party = self.known(parties, kind, name, missing)
+    def taking_part(self, party: Party) -> Party:
+        """A party that has not ended."""
         if party.ended is not None:
-            left = format_instant(party.ended)
-            raise Rejection(ended, f"the {kind} {quoted(name)} ended at {left}; name one that still takes part")
+            raise self.has_ended(party)
         return party
+
+    @staticmethod
+    def has_ended(party: Party) -> Rejection:
+        """Why a party that has ended does not act."""
+        assert party.ended is not None
+        return Rejection(
+            f"{party.kind}-has-ended",
+            f"the {party.kind} {quoted(party.id)} ended at {format_instant(party.ended)}; "
+            "name one that still takes part",
+        )
 
     def plan(self, name: str) -> Plan:
         """A plan that was filed."""

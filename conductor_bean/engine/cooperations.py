@@ -202,12 +202,17 @@ def _by_planner(context: Context, fact: Fact, plan: Plan) -> None:
 
 
 def _by_coordinator(context: Context, fact: Fact, cooperation: Cooperation) -> None:
-    who = cooperation.coordinator or "nobody at present"
+    if cooperation.coordinator is None:
+        raise Rejection(
+            "requester-is-not-coordinator",
+            f"the cooperation {quoted(cooperation.id)} has no coordinator at present; the next planner that requests a "
+            "place takes the role",
+        )
     context.acted_by(
         fact,
         _coordinator(cooperation),
         "requester-is-not-coordinator",
-        f"only the coordinator of {quoted(cooperation.id)} may: {who}",
+        f"only the coordinator of {quoted(cooperation.id)} may: {cooperation.coordinator}",
     )
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from conductor_bean.domain.accounts import Account
     from conductor_bean.domain.facts import FactType
+    from conductor_bean.domain.plans import Plan
     from conductor_bean.domain.problems import Rejection
 
 Groups = dict[str, dict[str, int]]
@@ -72,7 +75,7 @@ class Movement:
         instant: When it applies.
         transfers: Its recorded transfers.
         links: What it links.
-        quantity: Units of product consumed, where given.
+        quantity: Units of product consumed; a number that is no positive integer is kept for the engine to refuse.
         id: The name by which a reversal finds it, or "".
         payee: The transaction's payee.
         narration: The transaction's narration.
@@ -83,7 +86,7 @@ class Movement:
     instant: int
     transfers: list[Transfer]
     links: frozenset[str]
-    quantity: Any
+    quantity: int | Decimal | None
     id: str
     payee: str
     narration: str
@@ -134,7 +137,8 @@ class Outcome:
         rejection: Why it was rejected, or None.
         depends: Whether it was set aside because an event that it depends on was rejected.
         fic: The factor in force, numerator and denominator, where taxes follow.
-        price: Price of a unit, in units of labour time, where a plan was consumed.
+        price: Price of a unit of the plan that was consumed, rounded to units of labour time.
+        plan: The plan that was consumed.
         evidence: The transaction that already writes down what a fact entails, if any.
         links: Links of the derived transaction of a fact.
         opened: Accounts that the fact opened.
@@ -145,7 +149,8 @@ class Outcome:
     rejection: Rejection | None = None
     depends: bool = False
     fic: tuple[int, int] | None = None
-    price: Any = None
+    price: int | None = None
+    plan: Plan | None = None
     evidence: Evidence | None = None
     links: frozenset[str] = frozenset()
     opened: tuple[str, ...] = ()

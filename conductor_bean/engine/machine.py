@@ -18,7 +18,7 @@ from conductor_bean.engine import cooperations, months, parties, planning
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
-from conductor_bean.engine.settlement import refuse_duplicates, settle
+from conductor_bean.engine.settlement import refuse_duplicates, same_id, settle
 from conductor_bean.engine.state import Posted, State
 from conductor_bean.engine.transactions import HANDLERS, verify
 
@@ -205,13 +205,15 @@ class Machine:
         for movement in movements:
             kind = movement.transfers[0].type
             try:
+                if movement.id in context.state.posted:
+                    raise same_id(movement.id)
                 outcome = HANDLERS[kind](context, movement)
             except Rejection as rejection:
                 outcome = self._rejected(movement, rejection)
             registered = registered or kind == "work_certificates" or bool(movement.id)
             outcomes.append(outcome)
         if registered:
-            refuse_duplicates(outcomes, context)
+            refuse_duplicates(outcomes)
         for outcome in outcomes:
             self._post(outcome)
         settle(context, outcomes)
@@ -251,12 +253,12 @@ class Machine:
             posted = None
             if movement.id:
                 posted = state.posted[movement.id] = _posted(outcome, movement)
-            if outcome.price is not None:
-                plan = next(state.plans[link] for link in movement.links if link in state.plans)
-                plan.consumed += int(movement.quantity)
-                self.adviser.consumption(movement, plan)
+            if outcome.plan is not None:
+                assert isinstance(movement.quantity, int)
+                outcome.plan.consumed += movement.quantity
+                self.adviser.consumption(movement, outcome.plan)
                 if posted:
-                    posted.plan, posted.quantity = plan.id, int(movement.quantity)
+                    posted.plan, posted.quantity = outcome.plan.id, movement.quantity
             elif kind == "work_certificates":
                 self.adviser.work(movement)
             else:

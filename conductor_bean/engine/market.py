@@ -24,13 +24,13 @@ class Quote(NamedTuple):
         amount: Price x quantity in units, rounded half-even.
         compensation: Units between cooperation and company; 0 is none.
         for_cooperation: Whether the company pays the cooperation (it was overproductive) or the other way round.
-        price: Price of one unit, exact, in units of labour time.
+        price: Price of one unit, rounded half-even to units of labour time.
     """
 
     amount: int
     compensation: int
     for_cooperation: bool
-    price: Fraction
+    price: int
 
 
 class TaxOffice:
@@ -134,5 +134,5 @@ class PriceList:
             round_half_even(amount.numerator, amount.denominator),
             round_half_even(abs(delta).numerator, delta.denominator),
             delta > 0,
-            price,
+            round_half_even(price.numerator, price.denominator),
         )

@@ -22,14 +22,14 @@ def accountant(context: Context, fact: Fact) -> None:
     (name,) = fact.ids
     if name in context.state.accountants:
         raise _used(name, "accountant", context.state.accountants[name].since)
-    context.state.accountants[name] = Party(name, fact.data["name"], fact.instant)
+    context.state.accountants[name] = Party(fact.type.name, name, fact.data["name"], fact.instant)
 
 
 def member(context: Context, fact: Fact) -> None:
     """Register a member and open her account."""
     (name,) = fact.ids
     _check_new_party(context, name)
-    context.state.members[name] = Party(name, fact.data["name"], fact.instant)
+    context.state.members[name] = Party(fact.type.name, name, fact.data["name"], fact.instant)
     _open(context, "member", name)
 
 
@@ -37,7 +37,9 @@ def company(context: Context, fact: Fact) -> None:
     """Register a company and open its accounts."""
     (name,) = fact.ids
     _check_new_party(context, name)
-    context.state.companies[name] = Party(name, fact.data["name"], fact.instant, ownership=fact.data["ownership"])
+    context.state.companies[name] = Party(
+        fact.type.name, name, fact.data["name"], fact.instant, ownership=fact.data["ownership"]
+    )
     context.state.employments[name] = {}
     _open(context, "company", name)
 

@@ -15,17 +15,14 @@ if TYPE_CHECKING:
     from conductor_bean.engine.events import Outcome
 
 
-def refuse_duplicates(outcomes: list[Outcome], context: Context) -> None:
+def refuse_duplicates(outcomes: list[Outcome]) -> None:
     """Of transactions of one instant that exclude each other, all but the first by the canonical key are rejected.
 
     RULES.md, "Work": one leg a worker, company and instant. LANGUAGE.md: an `id:` is unique.
     """
+    # Ids first: what falls for its id changes no state, so it is no registration either.
+    _refuse(outcomes, _id, same_id)
     _refuse(outcomes, _registrations, _registered_twice)
-    _refuse(outcomes, _id, _same_id)
-    for outcome in outcomes:
-        movement = outcome.event
-        if isinstance(movement, Movement) and movement.id and movement.id in context.state.posted:
-            _reject(outcome, _same_id(movement.id))
 
 
 def settle(context: Context, outcomes: list[Outcome]) -> None:
@@ -153,7 +150,8 @@ def _registered_twice(key: Hashable) -> Rejection:
     )
 
 
-def _same_id(key: Hashable) -> Rejection:
+def same_id(key: Hashable) -> Rejection:
+    """Why a transaction with the id of another one is refused."""
     return Rejection(
         "duplicate-id", f"id: {quoted(str(key))} names another transaction already; an id is never used again"
     )

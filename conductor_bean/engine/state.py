@@ -12,6 +12,7 @@ class Party:
     """A member, company or accountant of the region.
 
     Attributes:
+        kind: `member`, `company` or `accountant`.
         id: Its id, never used again.
         name: Its name as people say it.
         since: Instant of registration.
@@ -21,6 +22,7 @@ class Party:
         employers: Ids of the companies where a member works.
     """
 
+    kind: str
     id: str
     name: str
     since: int

@@ -6,20 +6,21 @@ transactions of an instant are known (see `settlement`).
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Movement, Outcome, Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from conductor_bean.domain.accounts import Account
     from conductor_bean.domain.plans import Plan
     from conductor_bean.engine.context import Context
+    from conductor_bean.engine.state import Party
 
-_MAX_QUANTITY = 10**15
+Thing = TypeVar("Thing")
 
 
 def work(context: Context, movement: Movement) -> Outcome:
@@ -37,7 +38,7 @@ def work(context: Context, movement: Movement) -> Outcome:
             "hours-registered-twice",
             "one transaction registers hours of one member at one company twice; write one leg with the sum",
         )
-    taxes = [_taxes(context, transfer.credit.name, transfer.units, movement.instant) for transfer in movement.transfers]
+    taxes = [_taxes(context, transfer.credit, transfer.units, movement.instant) for transfer in movement.transfers]
     return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant))
 
 
@@ -70,37 +71,36 @@ def _why_not_work(context: Context, movement: Movement) -> Rejection:
 
 def consume_plan(context: Context, movement: Movement) -> Outcome:
     """A member or company consumes a planned product at the price of that instant (seed, "Consumption")."""
-    instant = movement.instant
-    (transfer,) = movement.transfers
-    plan = _linked_plan(context, movement)
+    transfer = movement.transfers[0]
+    instant, quantity = movement.instant, movement.quantity
+    plan = _linked(context, movement, context.state.plans, "plan-not-found", "plan")
     private = transfer.debit.kind == "member"
-    if private:
-        context.known(context.state.members, "member", transfer.debit.owner, "consumer-does-not-exist")
-        context.member(transfer.debit.owner)
-    else:
-        context.known(context.state.companies, "company", transfer.debit.owner, "consumer-does-not-exist")
-        context.company(transfer.debit.owner)
+    consumer = _consumer(context, transfer, private=private)
     if not plan.is_active(instant):
         raise _inactive(plan, instant)
-    if not private:
-        if plan.public:
-            raise Rejection(
-                "cannot-consume-public-service",
-                f"the plan {quoted(plan.id)} is public; companies consume productive plans only",
-            )
-        if transfer.debit.owner == plan.planner:
-            raise Rejection(
-                "consumer-is-planner", f"{quoted(plan.planner)} planned {quoted(plan.id)}; no company consumes its own"
-            )
+    if plan.public and not private:
+        raise Rejection(
+            "cannot-consume-public-service",
+            f"the plan {quoted(plan.id)} is public; companies consume productive plans only",
+        )
+    if consumer.ended is not None:
+        raise context.has_ended(consumer)
+    if consumer.id == plan.planner:
+        raise Rejection(
+            "consumer-is-planner", f"{quoted(plan.planner)} planned {quoted(plan.id)}; no company consumes its own"
+        )
     if transfer.credit.owner != plan.planner:
         raise Rejection(
             "account-is-not-planners",
             f"the plan {quoted(plan.id)} belongs to {plan.planner}, not to {transfer.credit.owner}; "
             f"credit {context.chart.of('prd', plan.planner).name}",
         )
-    quantity = _quantity(movement)
+    if type(quantity) is not int:
+        raise Rejection(
+            "quantity-must-be-positive", f"quantity: {quantity:.28g} is not a positive integer; write one such as 3"
+        )
     quote = context.prices.quote(plan, quantity, instant)
-    if abs(transfer.units - quote.amount) > context.labour_time.tolerance:
+    if transfer.units != quote.amount and abs(transfer.units - quote.amount) > context.labour_time.tolerance:
         raise Rejection(
             "wrong-amount",
             f"{quantity} x {quoted(plan.id)} cost {context.hours(quote.amount)} at {format_instant(instant)}, "
@@ -113,29 +113,23 @@ def consume_plan(context: Context, movement: Movement) -> Outcome:
             derived.append(Transfer("compensation_for_coop", own, shared, quote.compensation, derived=True))
         else:
             derived.append(Transfer("compensation_for_company", shared, own, quote.compensation, derived=True))
-    return Outcome(movement, _with_derived(context, movement, derived), price=quote.price)
+    return Outcome(movement, _with_derived(context, movement, derived), price=quote.price, plan=plan)
 
 
 def consume_service(context: Context, movement: Movement) -> Outcome:
     """A member or company consumes a basic service; the provider pays taxes on the hours (seed, "Basic Services")."""
-    instant = movement.instant
-    (transfer,) = movement.transfers
-    link = _one_link(context, movement, context.state.services, "basic-service-not-found", "basic service")
-    service = context.state.services[link]
-    private = transfer.debit.kind == "member"
-    parties: Any = context.state.members if private else context.state.companies
-    consumer = context.known(
-        parties, "member" if private else "company", transfer.debit.owner, "consumer-does-not-exist"
-    )
-    if consumer.ended is not None:
-        (context.member if private else context.company)(consumer.id)
+    transfer = movement.transfers[0]
+    service = _linked(context, movement, context.state.services, "basic-service-not-found", "basic service")
+    consumer = _consumer(context, transfer, private=transfer.debit.kind == "member")
     if service.ended is not None:
         raise Rejection(
             "basic-service-inactive",
             f"the basic service {quoted(service.id)} ended at {format_instant(service.ended)}; "
             "an ended service is not consumed",
         )
-    if private and transfer.debit.owner == service.provider:
+    if consumer.ended is not None:
+        raise context.has_ended(consumer)
+    if consumer.id == service.provider:
         raise Rejection(
             "consumer-is-provider",
             f"{quoted(service.provider)} provides {quoted(service.id)}; nobody consumes her own service",
@@ -151,8 +145,8 @@ def consume_service(context: Context, movement: Movement) -> Outcome:
             "service-hours-must-be-positive",
             f"{context.hours(transfer.units)} of {quoted(service.id)} are consumed; services are positive hours",
         )
-    taxes = [_taxes(context, transfer.credit.name, transfer.units, instant)]
-    return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(instant))
+    taxes = [_taxes(context, transfer.credit, transfer.units, movement.instant)]
+    return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant))
 
 
 HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
@@ -165,24 +159,35 @@ HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
 }
 
 
-def _taxes(context: Context, member: str, units: int, instant: int) -> Transfer:
-    account = context.chart.find(member)
-    assert account is not None
-    return Transfer("taxes", account, context.chart.of("psf"), context.taxes.tax(units, instant), derived=True)
+def _taxes(context: Context, member: Account, units: int, instant: int) -> Transfer:
+    return Transfer("taxes", member, context.psf, context.taxes.tax(units, instant), derived=True)
 
 
-def _linked_plan(context: Context, movement: Movement) -> Plan:
-    return context.state.plans[_one_link(context, movement, context.state.plans, "plan-not-found", "plan")]
+def _consumer(context: Context, transfer: Transfer, *, private: bool) -> Party:
+    parties = context.state.members if private else context.state.companies
+    consumer = parties.get(transfer.debit.owner)
+    if consumer is None:
+        kind = "member" if private else "company"
+        consumer = context.known(parties, kind, transfer.debit.owner, "consumer-does-not-exist")
+    return consumer
 
 
-def _one_link(context: Context, movement: Movement, wanted: dict[str, Any], code: str, kind: str) -> str:
+def _linked(context: Context, movement: Movement, wanted: dict[str, Thing], code: str, kind: str) -> Thing:
+    """What is consumed: the plan or basic service of the one link that resolves."""
+    if len(movement.links) == 1:
+        (link,) = movement.links
+        thing = wanted.get(link)
+        if thing is not None:
+            return thing
+    return wanted[_one_link(context, movement, wanted, code, kind)]
+
+
+def _one_link(context: Context, movement: Movement, wanted: Mapping[str, object], code: str, kind: str) -> str:
     """The one link that names what is consumed; other links are free."""
     state = context.state
     resolved = [link for link in movement.links if link in state.plans or link in state.services]
     if len(resolved) == 1 and resolved[0] in wanted:
         return resolved[0]
-    if not movement.links:
-        raise Rejection("missing-link", f"no link names the {kind} that is consumed; add its id as ^id")
     if len(resolved) > 1:
         raise Rejection(
             "ambiguous-link",
@@ -210,19 +215,6 @@ def _inactive(plan: Plan, instant: int) -> Rejection:
         "are consumed",
         missing=() if plan.approved else ("approval", plan.id),
     )
-
-
-def _quantity(movement: Movement) -> int:
-    quantity = movement.quantity
-    if quantity is None:
-        raise Rejection("missing-quantity", "consumption of a plan says how many units: add quantity: (such as 3)")
-    if not isinstance(quantity, Decimal) or not quantity.is_finite():
-        raise Rejection("malformed-metadata", "quantity: is not a number; write a positive integer such as 3")
-    if quantity <= 0 or quantity != quantity.to_integral_value() or quantity >= _MAX_QUANTITY:
-        raise Rejection(
-            "quantity-must-be-positive", f"quantity: {quantity:.28g} is not a positive integer; write one such as 3"
-        )
-    return int(quantity)
 
 
 def _with_derived(context: Context, movement: Movement, derived: list[Transfer]) -> list[Transfer]:

@@ -19,7 +19,7 @@ from conductor_bean.engine.events import Fact, Movement, Outcome
 from conductor_bean.engine.machine import Machine
 from conductor_bean.engine.state import State
 from conductor_bean.ledger.problem import Problem
-from conductor_bean.ledger.reading import Reading, read_entries
+from conductor_bean.ledger.reading import Reading, read_entries, touches_governed
 from conductor_bean.ledger.region_file import read_region
 from conductor_bean.ledger.writing import BookWriter
 
@@ -75,7 +75,8 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     path, region, faults = find_region(options_map, config)
     captured = _captured.get()
     if region is None:
-        checked = Checked(entries, faults)
+        # What was not checked is not shown: neither figures, nor a fault of Beancount for each of them.
+        checked = Checked([entry for entry in entries if not touches_governed(entry)], faults)
     else:
         with _without_collection():
             checked = _check(entries, region, path, keep=captured is not None)

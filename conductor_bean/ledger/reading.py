@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
 
-from conductor_bean.domain.accounts import Chart
+from conductor_bean.domain.accounts import Chart, is_governed
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, start_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.engine.events import Evidence, Fact, Movement
@@ -42,6 +42,15 @@ class Reading:
     rejected: list[tuple[int, Rejection]] = field(default_factory=list)
     opened: dict[str, int] = field(default_factory=dict)
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+
+def touches_governed(entry: Any) -> bool:
+    """Whether a directive stands on accounts that only a region's check can judge."""
+    if isinstance(entry, data.Transaction):
+        return any(is_governed(posting.account) for posting in entry.postings)
+    if isinstance(entry, data.Pad):
+        return is_governed(entry.account) or is_governed(entry.source_account)
+    return isinstance(entry, data.Balance | data.Note | data.Document) and is_governed(entry.account)
 
 
 def read_entries(entries: list[Any], region: Region) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart, is_governed, nearest_pattern
 from conductor_bean.domain.amounts import within_bounds
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from conductor_bean.ledger.moments import Clock
 
 Leg = tuple[Account, int]
+
+_NO_LINKS: frozenset[str] = frozenset()
+_MAX_QUANTITY = 10**15
+_MAX_ID = 200
 
 _SINGLE = {name for name, row in table().items() if row.recorded and "consumption" in name}
 
@@ -34,6 +38,7 @@ class TransactionReader:
         self._hour = "" if region.labour_time is None else region.labour_time.name
         self._accounts: dict[str, Account | None] = {}
         self._units: dict[Decimal, int] = {}
+        self._quantities: dict[Any, int] = {}
         self._rows = table()
         self._between = recorded_between()
 
@@ -43,22 +48,35 @@ class TransactionReader:
         Raises:
             Rejection: A fault of form.
         """
-        legs: list[Leg] = []
-        hour, accounts, known = self._hour, self._accounts, self._units
-        named = False
-        for posting in entry.postings:
-            account = accounts.get(posting.account)
-            units = posting.units
-            if account is None or posting.cost is not None or posting.price is not None or units.currency != hour:
-                return self._read_slowly(entry, source)
-            value = known.get(units.number)
-            if value is None or account.economy != LABOUR_TIME:
-                return self._read_slowly(entry, source)
-            legs.append((account, value))
-            named = named or (posting.meta is not None and "transfer" in posting.meta)
-        if not legs:
+        postings = entry.postings
+        if len(postings) == 2 and "derived-from" not in entry.meta:
+            # Nearly every transaction: two plain legs on accounts and of amounts that were seen before.
+            first, second = postings
+            one, other = self._known_leg(first), self._known_leg(second)
+            if one is not None and other is not None and one[1] == -other[1] and one[1]:
+                debit, credit = (one, other) if one[1] < 0 else (other, one)
+                row = self._between.get((debit[0].kind, credit[0].kind))
+                if row is not None:
+                    transfers = [Transfer(row.name, debit[0], credit[0], credit[1], derived=False)]
+                    return self._movement(entry, source, row, transfers, None)
+        return self._read_slowly(entry, source)
+
+    def _known_leg(self, posting: Posting) -> Leg | None:
+        """A posting as a leg, where it is plain and both its account and its amount were checked before."""
+        account = self._accounts.get(posting.account)
+        number, currency = posting.units
+        units = self._units.get(number)
+        if (
+            account is None
+            or units is None
+            or currency != self._hour
+            or posting.cost is not None
+            or posting.price is not None
+            or account.economy != LABOUR_TIME
+            or (posting.meta and "transfer" in posting.meta)
+        ):
             return None
-        return self._movement(entry, source, legs, named=named)
+        return account, units
 
     def _read_slowly(self, entry: Transaction, source: int) -> Movement | Evidence | None:
         """The same, looking for every fault of form; fills the tables that make the next one fast."""
@@ -78,8 +96,17 @@ class TransactionReader:
             for index, (posting, account) in enumerate(zip(entry.postings, governed, strict=True))
             if account is not None
         ]
-        named = any("transfer" in (posting.meta or {}) for posting in entry.postings)
-        return self._movement(entry, source, legs, named=named)
+        groups: Groups | None = None
+        claimed: str | None = None
+        if "derived-from" in entry.meta or any("transfer" in (posting.meta or {}) for posting in entry.postings):
+            self._check_balance(legs)
+            legs, groups, claimed = self._grouped(entry, legs)
+            if "derived-from" in entry.meta:
+                return self._evidence(entry, source, legs, groups)
+        row, transfers = self._transfers(legs, groups)
+        if claimed is not None and claimed != row.name:
+            raise _contradiction(claimed, row)
+        return self._movement(entry, source, row, transfers, groups)
 
     def account(self, name: str) -> Account | None:
         """The governed account of a name, or None where accounts are the region's own affair.
@@ -147,39 +174,47 @@ class TransactionReader:
             self._units[number] = units
         return units
 
-    def _movement(self, entry: Transaction, source: int, legs: list[Leg], *, named: bool) -> Movement | Evidence:
-        meta = entry.meta
+    def _movement(
+        self,
+        entry: Transaction,
+        source: int,
+        row: TransferType,
+        transfers: list[Transfer],
+        groups: Groups | None,
+    ) -> Movement:
+        meta, links = entry.meta, entry.links
         instant = self._clock.instant(entry.date, meta)
-        groups: Groups | None = None
-        claimed = meta.get("transfer")
-        if named or "derived-from" in meta:
-            self._check_balance(legs)
-            legs, groups, claimed = self._grouped(entry, legs)
-            if "derived-from" in meta:
-                return self._evidence(entry, source, instant, legs, groups)
-        row, transfers = self._transfers(legs, groups)
-        for name in (claimed, meta.get("transfer")):
-            if name is not None and name != row.name:
-                raise Rejection(
-                    "transfer-contradicts-accounts",
-                    f"transfer: {quoted(str(name))} does not fit the accounts; these accounts are {row.name}",
-                )
-        event_id = meta.get("id", "")
-        if not isinstance(event_id, str) or not event_id.isprintable() or len(event_id) > 200:
-            raise Rejection(
-                "malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"'
-            )
+        if "transfer" in meta and meta["transfer"] != row.name:
+            raise _contradiction(meta["transfer"], row)
+        quantity = None
+        if row.name in _SINGLE:
+            if not links:
+                raise Rejection("missing-link", "no link names the plan or basic service that is consumed; add its ^id")
+            if row.credit == "prd":
+                quantity = meta.get("quantity")
+                quantity = self._quantities.get(quantity) or self._quantity(quantity)
         return Movement(
             instant,
             transfers,
-            entry.links or frozenset(),
-            meta.get("quantity"),
-            event_id,
+            links or _NO_LINKS,
+            quantity,
+            _event_id(meta["id"]) if "id" in meta else "",
             entry.payee or "",
             entry.narration or "",
             groups,
             source,
         )
+
+    def _quantity(self, quantity: Any) -> int | Decimal:
+        """A quantity as an integer; one that is not a positive integer stays as it is, for the engine to refuse."""
+        if quantity is None:
+            raise Rejection("missing-quantity", "consumption of a plan says how many units: add quantity: (such as 3)")
+        if not isinstance(quantity, Decimal):
+            raise Rejection("malformed-metadata", "quantity: is not a number; write a positive integer such as 3")
+        if 0 < quantity < _MAX_QUANTITY and quantity == quantity.to_integral_value():
+            self._quantities[quantity] = int(quantity)
+            return int(quantity)
+        return quantity
 
     def _check_balance(self, legs: list[Leg]) -> None:
         for economy, commodity in self._commodities.items():
@@ -231,9 +266,7 @@ class TransactionReader:
             )
         return recorded, groups or None, min(own, default=None)
 
-    def _evidence(
-        self, entry: Transaction, source: int, instant: int, legs: list[Leg], groups: Groups | None
-    ) -> Evidence:
+    def _evidence(self, entry: Transaction, source: int, legs: list[Leg], groups: Groups | None) -> Evidence:
         name = entry.meta["derived-from"]
         if not isinstance(name, str):
             raise Rejection("malformed-metadata", 'derived-from: is not a text; write "TYPE ID ..." in quotes')
@@ -243,7 +276,7 @@ class TransactionReader:
                 "a transaction that writes down what a directive entails names the transfer: of each leg; "
                 "add it, or remove the transaction and let it be derived",
             )
-        return Evidence(instant, name, groups, source)
+        return Evidence(self._clock.instant(entry.date, entry.meta), name, groups, source)
 
     def _transfers(self, legs: list[Leg], groups: Groups | None) -> tuple[TransferType, list[Transfer]]:
         """Transfers of one type from one debit and many credited, or many charged and one credit."""
@@ -339,3 +372,16 @@ class TransactionReader:
             "forbidden-transfer",
             f"{debit_kind} -> {credit_kind} is not in the table of allowed transfers; {right}",
         )
+
+
+def _contradiction(name: object, row: TransferType) -> Rejection:
+    return Rejection(
+        "transfer-contradicts-accounts",
+        f"transfer: {quoted(str(name))} does not fit the accounts; these accounts are {row.name}",
+    )
+
+
+def _event_id(value: object) -> str:
+    if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _MAX_ID:
+        raise Rejection("malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"')
+    return value

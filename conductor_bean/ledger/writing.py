@@ -38,7 +38,6 @@ class BookWriter:
         self._opened = opened
         self._amounts: dict[int, Amount] = {}
         self._fic: tuple[tuple[int, int], Decimal] | None = None
-        self._prices: dict[Fraction, Decimal] = {}
         self.removed: set[int] = set()
         self.added: list[Any] = []
 
@@ -75,7 +74,7 @@ class BookWriter:
             elif "transfer" not in meta:
                 meta["transfer"] = kind
         if outcome.price is not None:
-            entry.meta["price"] = self._price(outcome.price)
+            entry.meta["price"] = self._amount(outcome.price).number
         elif outcome.fic is not None:
             entry.meta["fic"] = self._factor(outcome.fic)
         derived = outcome.transfers[len(movement.transfers) :]
@@ -140,21 +139,18 @@ class BookWriter:
                 self._add(postings, account, units, kind)
 
     def _add(self, postings: list[data.Posting], account: Account, units: int, kind: str) -> None:
+        postings.append(data.Posting(account.name, self._amount(units), None, None, None, {"transfer": kind}))
+
+    def _amount(self, units: int) -> Amount:
         amount = self._amounts.get(units)
         if amount is None:
             amount = self._amounts[units] = Amount(self._commodity.number(units), self._commodity.name)
-        postings.append(data.Posting(account.name, amount, None, None, None, {"transfer": kind}))
+        return amount
 
     def _factor(self, fic: tuple[int, int]) -> Decimal:
         if self._fic is None or self._fic[0] is not fic:
             self._fic = (fic, factor_number(fic))
         return self._fic[1]
-
-    def _price(self, price: Fraction) -> Decimal:
-        number = self._prices.get(price)
-        if number is None:
-            number = self._prices[price] = rounded(price, self._commodity)
-        return number
 
 
 _NARRATIONS = {
