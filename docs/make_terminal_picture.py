@@ -16,7 +16,7 @@ PICTURE = Path(__file__).with_name("terminal.svg")
 WIDTH = 100
 COMMANDS = (
     "conductor check ledgers/riverbend",
-    "conductor fic ledgers/riverbend --at 2026-06-12",
+    "conductor fic ledgers/riverbend --at 2026-06-12T00:00:00",
     "conductor price ledgers/riverbend bread-2026-spring --at 2026-04-18",
 )
 

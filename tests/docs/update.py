@@ -28,6 +28,8 @@ def update(page: Path, folder: Path) -> None:
             shown = []
             for command, expected in commands_of(block.text):
                 found = run(command, folder)
+                if str(folder) in found:
+                    sys.exit(f"{block.where}: $ {command}: the output names this machine's folders:\n{found}")
                 output = expected if same_output(expected, found) else found
                 lines = [f"$ {command}", *(line.rstrip() for line in output.rstrip().splitlines())]
                 shown.append("\n".join(lines) + "\n")
