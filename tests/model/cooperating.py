@@ -27,9 +27,10 @@ def offer_coordination(state: State, fact: Fact) -> None:
     name, company = fact.ids
     cooperation = known_cooperation(state, name)
     party(state, company, "company")
-    if cooperation.coordinator is None or cooperation.coordinator == company or cooperation.offered_to is not None:
+    if cooperation.coordinator == company or cooperation.offered_to is not None:
         raise RefusedError("*")
-    must_act(fact, {cooperation.coordinator}, "requester-is-not-coordinator")
+    # Where nobody coordinates, anyone may call for a company to do so; only whoever acts for nobody is wrong.
+    must_act(fact, {cooperation.coordinator or ""}, "requester-is-not-coordinator")
     cooperation.offered_to = company
 
 

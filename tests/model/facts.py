@@ -7,7 +7,8 @@ Where the contract leaves a question open, the reading taken here is:
 - A plan has at most one open request (the peer's ``plan_is_already_requesting_cooperation``), a cooperation at most
   one open offer of its coordination. An offer lapses when the coordinator ends.
 - `by:` of an approval is required, since an approval *names* an accountant.
-- "The next that requests" is the planner of the next plan that requests to join the cooperation.
+- "The next that requests" is the planner of the next plan that requests to join the cooperation. Until then nobody
+  can accept or deny a request, but the role can be offered, by nobody in particular.
 - An expired plan stays in its cooperation and may leave it.
 - A reversal is no consumption: no balance forbids it, and ended parties' events can be reversed too.
 """
@@ -90,22 +91,20 @@ def withdraw_plan(state: State, fact: Fact) -> None:
 
 def reject_plan(state: State, fact: Fact) -> None:
     plan = known_plan(state, fact.ids[0])
+    must_act(fact, state.accountants, "*")  # whether the accountant exists comes before the state of the plan
     if plan.state != "filed":
         raise RefusedError("plan-is-rejected" if plan.state == "rejected" else "*")
-    must_act(fact, state.accountants, "*")
     plan.state = "rejected"
 
 
 def approve_plan(state: State, fact: Fact) -> list[Transfer]:
+    if not actors(fact):
+        raise RefusedError("*")
     plan = known_plan(state, fact.ids[0])
+    must_act(fact, state.accountants, "*")
     if plan.state != "filed":
         raise RefusedError("plan-is-rejected" if plan.state == "rejected" else "*")
     party(state, plan.planner, "company")
-    if not actors(fact):
-        raise RefusedError("*")
-    for name in actors(fact):
-        if name not in state.accountants:
-            raise RefusedError("*", name)
     plan.state = "approved"
     plan.approved = fact.instant
     plan.expires = fact.instant + timedelta(days=plan.terms.days)

@@ -6,8 +6,8 @@ Where the contract leaves a question open, the reading taken here is:
   nobody, so it stands.
 - Of two transactions of one instant that register the same worker at the same company, or claim the same id, the
   first by the canonical key stands.
-- The key's debits and credits are the accounts in their own order, each once; its amounts are those of the transfers
-  in that order, hence positive; a missing payee or quantity counts as nothing.
+- The key's debits, credits and amounts are those of the transfers (hence positive), ordered by debit, credit and
+  amount; a missing payee or quantity counts as nothing.
 - An id that was used before makes a transaction malformed, whatever else may be wrong with it.
 - At a precision finer than 0.00000001 a price may be off by up to two units, like the legs that follow from it:
   importers copy both from where they were rounded differently.
@@ -81,10 +81,10 @@ def key(transaction: Transaction, transfers: list[Transfer]) -> Key:
     recorded.sort(key=lambda transfer: (transfer.debit, transfer.credit, transfer.amount))
     return (
         recorded[0].type,
-        tuple(sorted({transfer.debit for transfer in recorded})),
-        tuple(sorted({transfer.credit for transfer in recorded})),
+        tuple(transfer.debit for transfer in recorded),
+        tuple(transfer.credit for transfer in recorded),
         tuple(transfer.amount for transfer in recorded),
-        tuple(sorted(transaction.links)),
+        tuple(sorted(set(transaction.links))),
         transaction.quantity or 0,
         transaction.payee,
         transaction.narration,
@@ -143,7 +143,7 @@ def owner(name: str) -> str:
 def consumed_thing(state: State, transaction: Transaction, transfer: Transfer) -> Plan | Service:
     """The one link that resolves; then the consumer must exist and still be there."""
     wanted = "plan-not-found" if transfer.credit.endswith(":PRD") else "basic-service-not-found"
-    found = [link for link in transaction.links if link in state.plans or link in state.services]
+    found = [link for link in sorted(set(transaction.links)) if link in state.plans or link in state.services]
     if len(found) > 1 or not transaction.links:
         raise RefusedError("*", *transaction.links)
     if not found:

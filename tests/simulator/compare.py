@@ -104,9 +104,10 @@ def refusal_differences(events: list[Event], history: History, written: Written,
             found.append(f"set aside without anything refused that it depends on: {told(events, position)}")
         else:
             reported.add(position)
-    for position in sorted(history.refusals.keys() - reported):
-        found.append(f"only the model refuses ({history.refusals[position].code}): {told(events, position)}")
-    return found
+    return found + [
+        f"only the model refuses ({history.refusals[position].code}): {told(events, position)}"
+        for position in sorted(history.refusals.keys() - reported)
+    ]
 
 
 def depends(events: list[Event], history: History, position: int) -> bool:
@@ -166,7 +167,7 @@ def state_of(plan: Plan, at: datetime) -> str:
 def plan_differences(history: History, seen: Seen) -> list[str]:
     """Where each plan stands at the end."""
     state = history.state
-    at = history.order[-1][0]
+    at = max(instant for instant, positions in history.order if set(positions) & history.transfers.keys())
     found = []
     for name in sorted(state.plans.keys() | seen.plans.keys()):
         plan, engines = state.plans.get(name), seen.plans.get(name)

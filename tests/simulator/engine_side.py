@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from conductor_bean.domain.instants import format_instant
 from conductor_bean.engine.events import Evidence
 from conductor_bean.ledger import reports
 from conductor_bean.ledger.books import Books, load_books
@@ -77,8 +76,3 @@ def fics(books: Books) -> dict[Place, Fraction]:
         if outcome.fic is not None and outcome.rejection is None and not isinstance(outcome.event, Evidence):
             found[books.place(outcome.event.source)] = Fraction(*outcome.fic)
     return found
-
-
-def text_of(instant: int) -> str:
-    """An instant of the engine as the commands write it."""
-    return format_instant(instant)
