@@ -23,7 +23,8 @@ class Code:
         summary: One sentence: what is wrong.
         explanation: Why it is a fault.
         remedy: What to do.
-        wrong: An example that has the fault.
+        example: What the examples are: `ledger` (a part of one), or the whole `main.beancount` or `region.yaml`.
+        wrong: An example that has the fault; `<- here` marks the line where it is reported.
         right: The example mended.
     """
 
@@ -33,6 +34,7 @@ class Code:
     summary: str
     explanation: str
     remedy: str
+    example: str = "ledger"
     wrong: str = ""
     right: str = ""
 

@@ -1,0 +1,1 @@
+"""The codes of errors and advice, and the documents that are generated."""

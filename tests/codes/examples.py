@@ -1,0 +1,64 @@
+"""The examples of codes.yaml as ledgers that can be loaded.
+
+An example stands in the small region of tests/codes/region. What `Code.example` says decides how:
+
+    ledger           appended to the whole region: parties, plans, journal
+    main.beancount   the whole main.beancount; it includes parties.beancount itself
+    region.yaml      the whole region.yaml, of a ledger with the region's parties and one filed plan
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from conductor_bean.domain.problems import Code
+from conductor_bean.ledger.books import Books, load_books
+
+REGION = Path(__file__).parent / "region"
+MARK = "<- here"
+_PLUGIN = 'plugin "conductor_bean.plugins.conductor"\n'
+_MAIN = {
+    "ledger": ("parties", "filed", "plans", "journal", "example"),
+    "region.yaml": ("parties", "filed"),
+}
+FILES = {"ledger": "example.beancount", "main.beancount": "main.beancount", "region.yaml": "region.yaml"}
+"""The file in which an example stands."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem of an example: its code, its place, its message."""
+
+    code: str
+    file: str
+    line: int
+    message: str
+    is_advice: bool
+
+
+def books_of(code: Code, text: str, folder: Path) -> Books:
+    """Load an example of a code in a folder of its own."""
+    shutil.copytree(REGION, folder, dirs_exist_ok=True)
+    if code.example != "main.beancount":
+        includes = "".join(f'include "{name}.beancount"\n' for name in _MAIN[code.example])
+        (folder / "main.beancount").write_text(_PLUGIN + includes, "utf-8")
+    (folder / FILES[code.example]).write_text(text, "utf-8")
+    return load_books(folder)
+
+
+def problems_of(code: Code, text: str, folder: Path) -> list[Found]:
+    """Everything that the check finds in an example."""
+    books = books_of(code, text, folder)
+    return [
+        Found(problem.code, books.relative(problem.file), problem.line, problem.message, problem.is_advice)
+        for problem in books.problems
+    ]
+
+
+def marked_line(text: str) -> int | None:
+    """The line of an example that is marked as the one at fault, from 1."""
+    marked = [number for number, line in enumerate(text.splitlines(), 1) if MARK in line]
+    assert len(marked) <= 1, text
+    return marked[0] if marked else None
