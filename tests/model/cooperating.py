@@ -29,8 +29,7 @@ def offer_coordination(state: State, fact: Fact) -> None:
     party(state, company, "company")
     if cooperation.coordinator == company or cooperation.offered_to is not None:
         raise RefusedError("*")
-    # Where nobody coordinates, anyone may call for a company to do so; only whoever acts for nobody is wrong.
-    must_act(fact, {cooperation.coordinator or ""}, "requester-is-not-coordinator")
+    must_coordinate(cooperation, fact)
     cooperation.offered_to = company
 
 

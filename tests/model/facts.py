@@ -8,7 +8,7 @@ Where the contract leaves a question open, the reading taken here is:
   one open offer of its coordination. An offer lapses when the coordinator ends.
 - `by:` of an approval is required, since an approval *names* an accountant.
 - "The next that requests" is the planner of the next plan that requests to join the cooperation. Until then nobody
-  can accept or deny a request, but the role can be offered, by nobody in particular.
+  can accept or deny a request or offer the role.
 - An expired plan stays in its cooperation and may leave it.
 - A reversal is no consumption: no balance forbids it, and ended parties' events can be reversed too.
 """

@@ -40,8 +40,8 @@ def time_of_day(instant: datetime) -> str:
     return instant.time().isoformat()
 
 
-def event_lines(event: Event, *, explicit_midnight: bool = False) -> list[str]:
-    """The lines of one event."""
+def event_lines(event: Event, *, explicit_midnight: bool = False, omit: bool = False) -> list[str]:
+    """The lines of one event; with ``omit``, the one amount that Beancount can fill in is left to it."""
     day = event.instant.date().isoformat()
     head: list[str] = []
     if event.instant.time() != time() or explicit_midnight:
@@ -51,7 +51,7 @@ def event_lines(event: Event, *, explicit_midnight: bool = False) -> list[str]:
             ids = " ".join(f'"{name}"' for name in event.ids)
             return [f'{day} custom "{event.kind}" {ids}', *head, *fact_metadata(event)]
         case Transaction():
-            return [*transaction_head(day, event, head), *transaction_legs(event)]
+            return [*transaction_head(day, event, head), *transaction_legs(event, omit=omit)]
         case Nonsense():
             first, *rest = event.text.splitlines()
             return [f"{day} {first}", *head, *rest]
@@ -90,9 +90,12 @@ def transaction_head(day: str, transaction: Transaction, head: list[str]) -> lis
     return lines
 
 
-def transaction_legs(transaction: Transaction) -> list[str]:
+def transaction_legs(transaction: Transaction, *, omit: bool) -> list[str]:
     """The postings of a transaction."""
-    return [f"  {leg.account}  {number(leg.amount)} HOUR" for leg in transaction.legs]
+    lines = [f"  {leg.account}  {number(leg.amount)} HOUR" for leg in transaction.legs]
+    if omit and transaction.legs[-1].amount:
+        lines[-1] = f"  {transaction.legs[-1].account}"
+    return lines
 
 
 def region_yaml(region: Region) -> str:
@@ -143,7 +146,8 @@ def write_region(
         lines = texts[name]
         written.lines[name, len(lines) + 1] = position
         explicit = rng is not None and rng.random() < 0.2
-        lines += [*event_lines(events[position], explicit_midnight=explicit), ""]
+        omit = rng is not None and rng.random() < 0.1
+        lines += [*event_lines(events[position], explicit_midnight=explicit, omit=omit), ""]
     for name, lines in texts.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
