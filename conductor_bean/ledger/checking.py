@@ -75,14 +75,25 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     path, region, faults = find_region(options_map, config)
     captured = _captured.get()
     if region is None:
-        # What was not checked is not shown: neither figures, nor a fault of Beancount for each of them.
-        checked = Checked([entry for entry in entries if not touches_governed(entry)], faults)
+        checked = _unchecked(entries, faults)
     else:
-        with _without_collection():
-            checked = _check(entries, region, path, keep=captured is not None)
+        try:
+            with _without_collection():
+                checked = _check(entries, region, path, keep=captured is not None)
+        except Exception as error:  # noqa: BLE001 - Beancount drops a plugin that raises, and with it every check
+            main = str(options_map.get("filename") or path)
+            message = (
+                f"the check could not run to its end ({type(error).__name__}: {error}); this is a fault of conductor"
+            )
+            checked = _unchecked(entries, [Problem(main, 1, "check-incomplete", " ".join(message.split()))])
     if captured is not None:
         captured.append(checked)
     return checked
+
+
+def _unchecked(entries: list[Any], problems: list[Problem]) -> Checked:
+    """Books of which nothing is known: what was not checked is not shown, nor Beancount's faults with each of it."""
+    return Checked([entry for entry in entries if not touches_governed(entry)], problems)
 
 
 def find_region(options_map: dict[str, Any], config: str | None) -> tuple[Path, Region | None, list[Problem]]:
