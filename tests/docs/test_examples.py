@@ -141,8 +141,7 @@ def test_ledger_example(block: Block, tmp_path: Path) -> None:
     codes = [word for word in words if word not in {"ok", "alone"}]
     region = block.text if block.language == "yaml" else (PRELUDE / "region.yaml").read_text("utf-8")
     example = "" if block.language == "yaml" else block.text
-    # Where region.yaml is the example and is wrong, there is no region for the prelude's people to live in.
-    prelude = "" if block.language == "yaml" and codes else (PRELUDE / "prelude.beancount").read_text("utf-8")
+    prelude = (PRELUDE / "prelude.beancount").read_text("utf-8")
     main = example if alone else f'plugin "conductor_bean.plugins.conductor"\n{prelude}\n{example}'
     (tmp_path / "region.yaml").write_text(region, "utf-8")
     (tmp_path / "main.beancount").write_text(main, "utf-8")
