@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from conductor_bean.cli.output import json_option, print_json, problem_line, reads_ledger, shown_path
+from conductor_bean.cli.output import color, json_option, print_json, problem_line, read, reads_ledger, shown_path
 from conductor_bean.domain.problems import codes
-from conductor_bean.ledger.books import Books, load_books
+from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.problem import Problem
 
 
@@ -27,7 +27,7 @@ def check(ledgers: tuple[Path, ...], style: str, *, as_json: bool, strict: bool)
     LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
     --strict also advice), 2 where one cannot be read.
     """
-    checked = [load_books(ledger) for ledger in ledgers]
+    checked = [read(ledger) for ledger in ledgers]
     ok = all(_holds(books, strict=strict) for books in checked)
     FORMATS["json" if as_json else style](checked, strict)
     sys.exit(0 if ok else 1)
@@ -41,7 +41,7 @@ def _text(checked: list[Books], strict: bool) -> None:  # noqa: FBT001 - every f
     for books in checked:
         for problem in books.problems:
             line = problem_line(problem)
-            click.secho(line, fg="yellow" if problem.is_advice else "red")
+            click.secho(line, fg=color("yellow" if problem.is_advice else "red"))
         click.echo(_summary(books, strict=strict))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import click
 
-from conductor_bean.cli.output import print_table
-from conductor_bean.domain.problems import codes, did_you_mean
+from conductor_bean.domain.problems import STAGES, Code, codes, did_you_mean
+
+MARK = "<- here"
+_WIDTH = 100
 
 
 @click.command()
@@ -15,17 +18,51 @@ from conductor_bean.domain.problems import codes, did_you_mean
 def explain(code: str | None) -> None:
     """Tell what an error or advice means, with an example and how to mend it; without CODE, list all."""
     if code is None:
-        print_table("", ("code", "severity", "summary"), [(c.name, c.severity, c.summary) for c in codes().values()])
+        _print_list()
         return
-    found = codes().get(code)
+    name = code.strip().strip(":")  # as it stands in file:line: code: message
+    found = codes().get(name)
     if found is None:
-        click.echo(f"conductor: there is no code {code!r}.{did_you_mean(code, codes())}", err=True)
+        hint = did_you_mean(name, codes()) or " `conductor explain` alone lists all."
+        click.echo(f"conductor: there is no code {name!r}.{hint}", err=True)
         sys.exit(2)
-    click.secho(f"{found.name} ({found.severity})", bold=True)
-    for text in (found.summary, found.explanation, found.remedy):
-        if text:
-            click.echo(f"\n{click.wrap_text(text.strip(), 100, preserve_paragraphs=True)}")
-    for title, example in (("Wrong:", found.wrong), ("Right:", found.right)):
-        if example:
-            click.echo(f"\n{title}\n")
-            click.echo("\n".join(f"  {line}".rstrip() for line in example.rstrip().splitlines()))
+    _print_code(found)
+
+
+def _print_list() -> None:
+    """All codes by stage, in order of precedence."""
+    longest = max(map(len, codes()))
+    for stage, title in STAGES.items():
+        click.secho(f"{title}\n", bold=True)
+        for code in codes().values():
+            if code.stage == stage:
+                click.echo(f"  {_coloured(code, code.name)}{' ' * (longest - len(code.name))}  {code.summary}")
+        click.echo()
+    click.echo("conductor explain CODE tells more of each.")
+
+
+def _print_code(code: Code) -> None:
+    click.echo(f"{_coloured(code, code.name)} ({code.severity})")
+    click.secho(code.summary, bold=True)
+    _print_section("Why", _wrapped(code.explanation))
+    _print_section("What to do", _wrapped(code.remedy))
+    where = "" if code.example == "ledger" else f" {code.example}"
+    for title, example in (("Wrong", code.wrong), ("Right", code.right)):
+        _print_section(title + where, example.rstrip().splitlines())
+
+
+def _print_section(title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    click.secho(f"\n{title}", bold=True)
+    for line in lines:
+        click.echo(f"  {click.style(line, fg='red') if line.endswith(MARK) else line}".rstrip())
+
+
+def _wrapped(text: str) -> list[str]:
+    width = min(_WIDTH, shutil.get_terminal_size((_WIDTH, 0)).columns)
+    return click.wrap_text(text.strip(), max(width - 2, 40)).splitlines()
+
+
+def _coloured(code: Code, text: str) -> str:
+    return click.style(text, fg="yellow" if code.is_advice else "red")

@@ -85,9 +85,17 @@ def reads_ledger(command: Callable[Params, None]) -> Callable[Params, None]:
     return wrapper
 
 
+def read(ledger: Path) -> Books:
+    """Load a ledger, with a sign of life on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        return load_books(ledger)
+    with Console(stderr=True).status(f"Checking {ledger} ..."):
+        return load_books(ledger)
+
+
 def load(ledger: Path) -> Books:
     """Load a ledger for a report; without a complete check there are no figures, and the command ends."""
-    books = load_books(ledger)
+    books = read(ledger)
     if not books.complete:
         warn(books)
         sys.exit(1)
@@ -126,6 +134,11 @@ def shown_path(file: str) -> str:
 def problem_line(problem: Problem) -> str:
     """A problem as `file:line: code: message`."""
     return f"{shown_path(problem.file)}:{problem.line}: {problem.code}: {problem.message}"
+
+
+def color(name: str) -> str | None:
+    """A colour, or none where NO_COLOR is set (https://no-color.org)."""
+    return None if os.environ.get("NO_COLOR") else name
 
 
 def print_json(document: Any) -> None:

@@ -102,7 +102,8 @@ def nearest_pattern(name: str) -> str:
     """The account of the table that a mistyped governed account most probably meant."""
     parts = name.split(":")
     candidates = []
-    for pattern in _PATTERNS:
+    beside = [pattern for pattern in _PATTERNS if list(pattern[:2]) == parts[:2]]
+    for pattern in beside or _PATTERNS:
         guess = [
             parts[index] if part == "*" and index < len(parts) else part.replace("*", "ID")
             for index, part in enumerate(pattern)

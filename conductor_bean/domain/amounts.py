@@ -8,7 +8,7 @@ one place only, `round_half_even`, when a computed amount becomes a posting.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from fractions import Fraction
 
 AMOUNT_LIMIT = Decimal(10) ** 15
@@ -17,7 +17,7 @@ AMOUNT_LIMIT = Decimal(10) ** 15
 MAX_DIGITS = 12
 """Finest precision of a commodity; with amounts below 10^15 all fit Beancount's 28 decimal digits."""
 
-_WIDE = Context(prec=100)
+_WIDE = Context(prec=100, rounding=ROUND_HALF_EVEN)
 _FACTOR = Context(prec=28)
 
 
@@ -49,6 +49,10 @@ class Commodity:
         except (InvalidOperation, OverflowError, ValueError):
             return None
         return units if units == scaled else None
+
+    def nearest(self, number: Decimal) -> Decimal:
+        """The number rounded half-even to the precision: what may have been meant by one that is too fine."""
+        return number.quantize(self.precision, context=_WIDE)
 
     def number(self, units: int) -> Decimal:
         """The amount as a decimal with all digits of the precision: 825 becomes 8.25."""

@@ -10,6 +10,18 @@ from importlib import resources
 
 import yaml
 
+STAGES = {
+    "file": "The ledger, its files and its plugins",
+    "malformed": "The form of directives and transactions",
+    "existence": "Whether what they name exists",
+    "state": "Whether it is in the right state",
+    "relation": "Whether it stands in the right relation",
+    "amount": "Amounts",
+    "balance": "Balances",
+    "advice": "Advice: allowed, but worth a look",
+}
+"""The stages of the check, in order of precedence, as people read them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -18,8 +30,7 @@ class Code:
     Attributes:
         name: Kebab-case, never reused.
         severity: `error` blocks, `advice` informs.
-        stage: Where it stands in the order of precedence (malformed, existence, state, relation, amount, balance);
-            `file` for faults around the ledger's events.
+        stage: Where it stands in the order of precedence (see STAGES).
         summary: One sentence: what is wrong.
         explanation: Why it is a fault.
         remedy: What to do.

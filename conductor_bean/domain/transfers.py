@@ -47,6 +47,11 @@ def recorded_between() -> dict[tuple[str, str], TransferType]:
     return {(row.debit, row.credit): row for row in table().values() if row.recorded}
 
 
+def allowed_to(kind: str) -> list[TransferType]:
+    """Recorded rows that credit a kind of account."""
+    return [row for row in table().values() if row.recorded and row.credit == kind]
+
+
 def allowed_from(kind: str) -> list[TransferType]:
     """Recorded rows that debit a kind of account: what an accountant may have meant."""
     return [row for row in table().values() if row.recorded and row.debit == kind]

@@ -35,7 +35,9 @@ class Adviser:
         """Look at a fact that was applied."""
         if fact.type.name == "plan" and not (fact.data["quantity"] and fact.data["days"]):
             what = "no quantity, so its price is 0" if fact.data["days"] else "no days, so it is never active"
-            self._add("empty-plan", f"the plan {quoted(fact.ids[0])} has {what}", fact)
+            self._add(
+                "empty-plan", f"the plan {quoted(fact.ids[0])} has {what}; file it anew if that is not meant", fact
+            )
         elif fact.type.name == "seal":
             self._add("seal-not-verified", f"the seal of {fact.ids[0]} is not verified by this version", fact)
 
@@ -44,7 +46,8 @@ class Adviser:
         if plan.consumed > plan.quantity:
             self._add(
                 "plan-overconsumed",
-                f"{plan.consumed} of {quoted(plan.id)} are consumed, {plan.quantity} are planned",
+                f"{plan.consumed} of {quoted(plan.id)} are consumed, {plan.quantity} are planned; "
+                "file a new plan for what is needed beyond",
                 movement,
             )
 
@@ -61,7 +64,8 @@ class Adviser:
             if hours > self._day_units:
                 self._add(
                     "more-than-24-hours",
-                    f"{worker} works {self._context.hours(hours)} on {date_of(movement.instant)}",
+                    f"{worker} works {self._context.hours(hours)} on {date_of(movement.instant)}; look whether hours "
+                    "were registered twice",
                     movement,
                 )
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
+_MAX_HINTS = 100
+
 _NO_COMMODITY = Commodity("HOUR", 2)
 
 
@@ -43,6 +45,7 @@ class Context:
         self.prices = PriceList(state)
         self.psf = chart.of("psf")
         self.opened: list[str] = []
+        self._hints: dict[str, str] = {}
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -102,8 +105,7 @@ class Context:
         """A cooperation that was founded."""
         return self.known(self.state.cooperations, "cooperation", name, "cooperation-not-found")
 
-    @staticmethod
-    def known(things: Mapping[str, Thing], kind: str, name: str, code: str) -> Thing:
+    def known(self, things: Mapping[str, Thing], kind: str, name: str, code: str) -> Thing:
         """The thing of an id, or a rejection that names the nearest one."""
         try:
             return things[name]
@@ -111,9 +113,18 @@ class Context:
             raise Rejection(
                 code,
                 f"there is no {kind} {quoted(name)} at this instant; declare it before it is used, or mend the id."
-                + _near(name, things),
+                + self.hint(name, things),
                 missing=(kind, name),
             ) from None
+
+    def hint(self, name: str, things: Iterable[str]) -> str:
+        """A sentence that names the nearest id. Bounded: 100,000 faults must not cost 100,000 searches of a region."""
+        hint = self._hints.get(name)
+        if hint is None:
+            if len(self._hints) >= _MAX_HINTS:
+                return ""
+            hint = self._hints[name] = did_you_mean(name, things)
+        return hint
 
     def acted_by(self, fact: Fact, allowed: Iterable[str], code: str, right: str) -> None:
         """Hold that whoever the fact names in `by:` was entitled to act."""
@@ -121,8 +132,3 @@ class Context:
         for name in fact.by:
             if name not in entitled:
                 raise Rejection(code, f"by: {quoted(name)} may not do this; {right}")
-
-
-def _near(name: str, things: Mapping[str, Any]) -> str:
-    # Comparing with every id of a large region for each of 100,000 faults would be quadratic.
-    return did_you_mean(name, things) if len(things) <= 500 else ""

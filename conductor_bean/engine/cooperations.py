@@ -39,7 +39,7 @@ def exit_(context: Context, fact: Fact) -> None:
             + (f" but in {quoted(plan.cooperation)}" if plan.cooperation else "")
             + "; only a plan that takes part can leave",
         )
-    allowed = [plan.planner, *_coordinator(cooperation)]
+    allowed = sorted({plan.planner, *_coordinator(cooperation)})
     context.acted_by(
         fact, allowed, "requester-is-not-authorized", f"only the planner or the coordinator may: {', '.join(allowed)}"
     )
@@ -53,7 +53,8 @@ def coordination_request(context: Context, fact: Fact) -> None:
     _by_coordinator(context, fact, cooperation)
     if cooperation.coordinator == candidate.id:
         raise Rejection(
-            "candidate-is-coordinator", f"{quoted(candidate.id)} coordinates {quoted(cooperation.id)} already"
+            "candidate-is-coordinator",
+            f"{quoted(candidate.id)} coordinates {quoted(cooperation.id)} already; offer the role to another company",
         )
     if cooperation.offered is not None:
         raise Rejection(
@@ -158,12 +159,14 @@ def _check_may_join(context: Context, plan: Plan, instant: int) -> None:
     if not plan.is_active(instant):
         raise Rejection(
             "plan-inactive",
-            f"the plan {quoted(plan.id)} is {plan.state(instant)}; only an active plan joins a cooperation",
+            f"the plan {quoted(plan.id)} is {plan.state(instant)}; only an active plan joins a cooperation, so "
+            "let it be approved first, or name another",
             missing=() if plan.approved else ("approval", plan.id),
         )
     if plan.public:
         raise Rejection(
-            "plan-is-public-service", f"the plan {quoted(plan.id)} is public; only productive plans join a cooperation"
+            "plan-is-public-service",
+            f"the plan {quoted(plan.id)} is public; only productive plans join a cooperation; name one",
         )
     if plan.cooperation is not None:
         raise Rejection(

@@ -223,7 +223,8 @@ class Machine:
     def _rejected(self, event: Fact | Movement, rejection: Rejection) -> Outcome:
         since = self.state.missing.get(rejection.missing)
         depends = since is not None and since <= event.instant
-        if not depends and codes()[rejection.code].stage in _STAGES_OF_CONFLICT:
+        timeless = isinstance(event, Fact) and event.type.timeless
+        if not depends and not timeless and codes()[rejection.code].stage in _STAGES_OF_CONFLICT:
             said = sorted(self._said.intersection(_concerned(event)))
             if said:
                 rejection = rejection.with_hint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import date_of, format_instant, last_day_of, parse_month
-from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Transfer
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def reversal(context: Context, fact: Fact) -> list[Transfer]:
         raise Rejection(
             "event-not-found",
             f"no earlier transaction has id: {quoted(name)}; at one instant facts come before transactions, so "
-            "date the reversal later or give it a time:." + did_you_mean(name, state.posted),
+            "date the reversal later or give it a time:." + context.hint(name, state.posted),
             missing=("event", name),
         )
     if posted.reversed is not None:

@@ -81,13 +81,14 @@ def consume_plan(context: Context, movement: Movement) -> Outcome:
     if plan.public and not private:
         raise Rejection(
             "cannot-consume-public-service",
-            f"the plan {quoted(plan.id)} is public; companies consume productive plans only",
+            f"the plan {quoted(plan.id)} is public; companies consume productive plans only; link one",
         )
     if consumer.ended is not None:
         raise context.has_ended(consumer)
     if consumer.id == plan.planner:
         raise Rejection(
-            "consumer-is-planner", f"{quoted(plan.planner)} planned {quoted(plan.id)}; no company consumes its own"
+            "consumer-is-planner",
+            f"{quoted(plan.planner)} planned {quoted(plan.id)}; no company consumes its own; debit another company",
         )
     if transfer.credit.owner != plan.planner:
         raise Rejection(
@@ -125,14 +126,15 @@ def consume_service(context: Context, movement: Movement) -> Outcome:
         raise Rejection(
             "basic-service-inactive",
             f"the basic service {quoted(service.id)} ended at {format_instant(service.ended)}; "
-            "an ended service is not consumed",
+            "an ended service is not consumed: link another, or mend the date",
         )
     if consumer.ended is not None:
         raise context.has_ended(consumer)
     if consumer.id == service.provider:
         raise Rejection(
             "consumer-is-provider",
-            f"{quoted(service.provider)} provides {quoted(service.id)}; nobody consumes her own service",
+            f"{quoted(service.provider)} provides {quoted(service.id)}; nobody consumes her own service; "
+            "debit another member",
         )
     if transfer.credit.owner != service.provider:
         raise Rejection(
@@ -143,7 +145,8 @@ def consume_service(context: Context, movement: Movement) -> Outcome:
     if transfer.units <= 0:
         raise Rejection(
             "service-hours-must-be-positive",
-            f"{context.hours(transfer.units)} of {quoted(service.id)} are consumed; services are positive hours",
+            f"{context.hours(transfer.units)} of {quoted(service.id)} are consumed; services are positive hours: debit "
+            "the consumer and credit the provider",
         )
     taxes = [_taxes(context, transfer.credit, transfer.units, movement.instant)]
     return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant))
@@ -212,7 +215,7 @@ def _inactive(plan: Plan, instant: int) -> Rejection:
     return Rejection(
         "plan-inactive",
         f"the plan {quoted(plan.id)} {found}; at {format_instant(instant)} it is not active, and only active plans "
-        "are consumed",
+        "are consumed: link an active one, or mend the date",
         missing=() if plan.approved else ("approval", plan.id),
     )
 

@@ -34,6 +34,7 @@ _CODES = {
     "ParserSyntaxError": "syntax-error",
     "LoadError": "file-not-loaded",
 }
+_PLUGIN_FAULT = re.compile(r'Error (?:applying plugin|importing) "(.*?)"')
 _INCLUDE_FAULT = re.compile(r'File(?: glob)? "(.*?)" (?:does not|is not)')
 
 
@@ -160,7 +161,7 @@ def load_books(path: Path) -> Books:
     problems = [_foreign(error, main, options_map) for error in errors if type(error).__name__ != "ConductorError"]
     checked = checks[-1] if checks else None
     if checked is None:
-        problems.append(_not_checked(main, errors, options_map))
+        problems.append(_not_checked(main, options_map))
     else:
         problems += checked.problems
         if checked.machine is not None:
@@ -201,6 +202,11 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
     file, line = str(source.get("filename", main)), int(source.get("lineno") or 0)
     message = " ".join(str(error.message).split())
     code = _CODES.get(type(error).__name__, "beancount-error")
+    plugin = _PLUGIN_FAULT.match(message)
+    if plugin is not None:
+        # The last line of the traceback says why; the rest is about this machine.
+        reason = str(error.message).strip().splitlines()[-1].strip()
+        message, code = f"the plugin {plugin[1]} failed: {reason}; mend or remove its line", "plugin-failed"
     if file.startswith("<"):
         file, line = _include_line(message, options_map) or (str(main), 1)
     return Problem(file, max(line, 1), code, message[:2000])
@@ -223,10 +229,9 @@ def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] 
     return None
 
 
-def _not_checked(main: Path, errors: list[Any], options_map: dict[str, Any]) -> Problem:
+def _not_checked(main: Path, options_map: dict[str, Any]) -> Problem:
     if any(name == PLUGIN for name, _ in options_map.get("plugin", [])):
-        last = [str(error.message).strip().splitlines()[-1] for error in errors if "plugin" in str(error.message)]
-        message = "the conductor plugin did not run to its end: " + (last[-1] if last else "no reason was given")
+        message = "the conductor plugin did not run; mend the other errors first, they say why"
         return Problem(str(main), 1, "check-incomplete", message)
     return Problem(str(main), 1, "plugin-missing", f'the ledger is not checked; add the line: plugin "{PLUGIN}"')
 

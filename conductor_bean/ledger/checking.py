@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,20 @@ def find_region(options_map: dict[str, Any], config: str | None) -> tuple[Path, 
     includes = options_map.setdefault("include", [])
     if str(path) not in includes:
         includes.append(str(path))
-    return path, *read_region(path)
+    region, faults = read_region(path)
+    if region is None and not path.exists():
+        main = Path(str(options_map.get("filename") or path))
+        faults = [replace(fault, file=str(main), line=_plugin_line(main)) for fault in faults]
+    return path, region, faults
+
+
+def _plugin_line(main: Path) -> int:
+    """The line that loads the plugin: where a missing region.yaml can be mended."""
+    try:
+        lines = main.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return 1
+    return next((n for n, line in enumerate(lines, 1) if line.startswith('plugin "conductor_bean.plugins.')), 1)
 
 
 def _configured(config: str | None) -> str | None:

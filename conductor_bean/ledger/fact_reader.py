@@ -81,7 +81,9 @@ class FactReader:
         if entry.type in CREDIT_FACTS:
             raise Rejection(
                 "credits-are-off",
-                f"custom {quoted(entry.type)} belongs to regional credits, which this region has not switched on",
+                f"custom {quoted(entry.type)} belongs to regional credits, "
+                + ("which this version does not compute yet" if self._region.credits else "which this region has off")
+                + "; remove it",
             )
         raise Rejection(
             "unknown-fact",
@@ -159,12 +161,13 @@ class FactReader:
         _expect(name, value, isinstance(value, Decimal), f"an amount such as 100 {commodity.name}")
         _check_not_negative(name, value)
         if not within_bounds(value):
-            raise Rejection("amount-out-of-bounds", f"{name}: is {value:.6g}; amounts stay below 10^15")
+            raise Rejection("amount-out-of-bounds", f"{name}: is 10^15 or more; amounts stay below that")
         units = commodity.units(value)
         if units is None:
             raise Rejection(
                 "too-many-digits",
-                f"{name}: {value} is finer than the precision {commodity.precision} of {commodity.name}",
+                f"{name}: {value:.28g} is finer than the precision {commodity.precision} of {commodity.name}; "
+                f"write {commodity.nearest(value)}",
             )
         return units
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart, is_governed, nearest_pattern
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
-from conductor_bean.domain.transfers import TransferType, allowed_from, recorded_between, table
+from conductor_bean.domain.transfers import TransferType, allowed_from, allowed_to, recorded_between, table
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
 
 if TYPE_CHECKING:
@@ -162,12 +162,17 @@ class TransactionReader:
             )
         number = posting.units.number
         if not isinstance(number, Decimal) or not within_bounds(number):
-            raise Rejection("amount-out-of-bounds", f"{number:.6g} is too large; amounts stay below 10^15", leg=leg)
+            raise Rejection(
+                "amount-out-of-bounds",
+                f"the amount on {account.name} is 10^15 {commodity.name} or more; amounts stay below that",
+                leg=leg,
+            )
         units = commodity.units(number)
         if units is None:
             raise Rejection(
                 "too-many-digits",
-                f"{number:.28g} is finer than the precision {commodity.precision} of {commodity.name}",
+                f"{number:.28g} is finer than the precision {commodity.precision} of {commodity.name}; "
+                f"write {commodity.nearest(number)}",
                 leg=leg,
             )
         if account.economy == LABOUR_TIME:
@@ -368,6 +373,8 @@ class TransactionReader:
             )
         allowed = [f"{row.debit} -> {row.credit} ({row.name})" for row in allowed_from(debit_kind)]
         right = f"{debit_kind} may go: {', '.join(allowed)}" if allowed else f"nothing recorded charges {debit_kind}"
+        sources = [f"{row.debit} ({row.name})" for row in allowed_to(credit_kind)]
+        right += f"; {credit_kind} may come from: {', '.join(sources)}" if sources else ""
         return Rejection(
             "forbidden-transfer",
             f"{debit_kind} -> {credit_kind} is not in the table of allowed transfers; {right}",
