@@ -1,0 +1,1 @@
+"""What INTERFACES.md says of commands and their JSON."""

@@ -1,0 +1,1 @@
+"""Amounts, instants, and the factor of individual consumption, without a ledger."""

@@ -1,0 +1,1 @@
+"""What LANGUAGE.md says, sentence by sentence."""

@@ -1,0 +1,1 @@
+"""What RULES.md says, sentence by sentence."""
