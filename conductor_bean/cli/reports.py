@@ -79,7 +79,7 @@ def transfers(
     if ledger is None:
         raise click.UsageError("Missing argument 'LEDGER' (or give --table).")
     if kind is not None and kind not in table():
-        raise click.UsageError(f"There is no transfer type {kind!r}.{did_you_mean(kind, table())}")
+        raise click.UsageError(f"There is no transfer type {kind!r}{did_you_mean(kind, table())}")
     books = load(ledger)
     if party is not None:
         _check_party(books, party)
@@ -196,7 +196,7 @@ def price(ledger: Path, plan: str, at: int | None, *, as_json: bool) -> None:
     machine = books.at(instant)
     found = machine.state.plans.get(plan)
     if found is None:
-        raise click.UsageError(f"There is no plan {plan!r} at that instant.{did_you_mean(plan, machine.state.plans)}")
+        raise click.UsageError(f"There is no plan {plan!r} at that instant{did_you_mean(plan, machine.state.plans)}")
     row = reports.price(books, machine, found, instant)
     if as_json:
         print_json(row)
@@ -387,5 +387,5 @@ def _period(start: datetime.date | None, end: datetime.date | None) -> tuple[int
 def _check_party(books: Books, party: str) -> None:
     owners = reports.owners(books)
     if party not in owners:
-        click.echo(f"conductor: there is no party {party!r} with accounts.{did_you_mean(party, owners)}", err=True)
+        click.echo(f"conductor: there is no party {party!r} with accounts{did_you_mean(party, owners)}", err=True)
         sys.exit(2)

@@ -91,9 +91,9 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """A sentence that names the nearest candidate, empty where nothing is near."""
+    """The end of a sentence that names the nearest candidate, empty where nothing is near."""
     near = nearest(word, candidates)
-    return f" Did you mean {quoted(near)}?" if near else ""
+    return f"; did you mean {quoted(near)}?" if near else ""
 
 
 def quoted(text: str, limit: int = 80) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.accounts import LABOUR_TIME, Chart
 from conductor_bean.domain.amounts import Commodity, decimal_text
@@ -112,7 +112,7 @@ class Context:
         except KeyError:
             raise Rejection(
                 code,
-                f"there is no {kind} {quoted(name)} at this instant; declare it before it is used, or mend the id."
+                f"there is no {kind} {quoted(name)} at this instant; declare it before it is used, or mend the id"
                 + self.hint(name, things),
                 missing=(kind, name),
             ) from None

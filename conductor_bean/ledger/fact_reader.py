@@ -87,9 +87,8 @@ class FactReader:
             )
         raise Rejection(
             "unknown-fact",
-            f"custom {quoted(entry.type)} is no fact of the language."
-            + did_you_mean(entry.type, (*FACT_TYPES, *CREDIT_FACTS))
-            + " List it under other_customs in region.yaml if it is the region's own affair",
+            f"custom {quoted(entry.type)} is no fact of the language; list it under other_customs in region.yaml "
+            "if it is the region's own affair" + did_you_mean(entry.type, (*FACT_TYPES, *CREDIT_FACTS)),
         )
 
     @staticmethod
@@ -118,7 +117,7 @@ class FactReader:
                 known = ", ".join(f"{name}:" for name in (*keys, "time", "by"))
                 raise Rejection(
                     "unknown-metadata",
-                    f"{quoted(key + ':')} is no metadata of {fact_type.name}; it has {known}."
+                    f"{quoted(key + ':')} is no metadata of {fact_type.name}; it has {known}"
                     + did_you_mean(key, (*keys, "time", "by")),
                 )
         data = {}

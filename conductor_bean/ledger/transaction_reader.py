@@ -245,7 +245,7 @@ class TransactionReader:
             if row is None:
                 raise Rejection(
                     "unknown-transfer",
-                    f"transfer: {quoted(str(name))} is not in the table." + did_you_mean(str(name), self._rows),
+                    f"transfer: {quoted(str(name))} is not in the table" + did_you_mean(str(name), self._rows),
                     leg=index,
                 )
             if account.kind not in (row.debit, row.credit):
