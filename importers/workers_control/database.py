@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from conductor_bean.importers.workers_control.errors import ImportRefusedError
+from conductor_bean.importers.workers_control.errors import ImportRefusedError, one_line
 
 TABLES: dict[str, tuple[str, ...]] = {
     "social_accounting": ("id", "account_psf"),
@@ -75,7 +75,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 """The tables that are read, and of each the columns."""
 
 _RIGHT = "the database of a Workers Control app (0.2.5) is needed, as an SQLite file or a postgresql:// URL"
-_POSTGRESQL = ("postgresql://", "postgres://")
+_POSTGRESQL = ("postgresql", "postgres")
 
 
 class Source(Protocol):
@@ -100,15 +100,26 @@ def open_database(database: str) -> Iterator[Source]:
     Raises:
         ImportRefusedError: When it is missing, unreadable, damaged, or not the app's.
     """
-    scheme = database.split("://", 1)[0].split("+", 1)[0] + "://" if "://" in database else ""
-    if scheme in _POSTGRESQL:
-        # Apps are configured with SQLAlchemy's spelling, which names its driver: postgresql+psycopg://.
-        opened = _open_postgresql("postgresql://" + database.split("://", 1)[1])
-    else:
-        opened = _open_sqlite(database)
-    with opened as source:
+    with _opened(database) as source:
         _check_schema(source)
         yield source
+
+
+def _opened(database: str) -> AbstractContextManager[Source]:
+    scheme, separator, rest = database.partition("://")
+    if not separator:
+        return _open_sqlite(database)
+    # Apps are configured with SQLAlchemy's spelling, which names the driver, too: postgresql+psycopg://.
+    if scheme.split("+")[0] in _POSTGRESQL:
+        return _open_postgresql("postgresql://" + rest)
+    if scheme == "sqlite":
+        return _open_sqlite(rest.removeprefix("/"))
+    # The rest is not repeated: it may hold a password.
+    raise ImportRefusedError(
+        f"{one_line(scheme)[:20]}:// is not a kind of database that can be read",
+        _RIGHT,
+        "give the path of the SQLite file, or a postgresql:// URL",
+    )
 
 
 def _check_schema(source: Source) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
 
@@ -54,6 +55,13 @@ def connect(url: str) -> Iterator[_PostgreSql]:
     Raises:
         ImportRefusedError: When there is no such server or database, or it cannot be read.
     """
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        # No cause and no detail: what is wrong with the URL may be quoted there, password and all.
+        raise ImportRefusedError(
+            "the postgresql:// URL is malformed", "it reads postgresql://user:password@host:port/database", "mend it"
+        ) from None
     try:
         with psycopg.connect(url, connect_timeout=30) as connection:
             connection.read_only = True
