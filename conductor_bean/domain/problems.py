@@ -98,5 +98,11 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
 def quoted(text: str, limit: int = 80) -> str:
     """A hostile text as part of a one-line message: quoted, control characters escaped, cut to a limit."""
-    shown = text if len(text) <= limit else text[: limit - 3] + "..."
-    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'
+    return f'"{printable(text if len(text) <= limit else text[: limit - 3] + "...")}"'
+
+
+def printable(text: str) -> str:
+    """A text without anything that a terminal would obey: control characters escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import decimal
 import gc
 import os
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from beancount import loader
-from beancount.core.data import Transaction
 
-from conductor_bean.domain.amounts import Commodity
+from conductor_bean.domain.problems import printable
 from conductor_bean.domain.region import Region
 from conductor_bean.engine.events import Evidence, Outcome
 from conductor_bean.engine.machine import Machine, timeline
 from conductor_bean.engine.state import State
+from conductor_bean.ledger.afterwards import changed_after
 from conductor_bean.ledger.checking import Checked, capture
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.reading import Reading
@@ -156,17 +155,23 @@ def load_books(path: Path) -> Books:
         LedgerNotReadableError: There is no readable file at the path.
     """
     main = _main_file(path)
-    with capture() as checks, _loading():
-        entries, errors, options_map = loader.load_file(str(main))
+    try:
+        with capture() as checks, _loading():
+            entries, errors, options_map = loader.load_file(str(main))
+    except Exception as error:  # noqa: BLE001 - Beancount itself fails on some hostile texts; that is an error of theirs
+        reason = f"{type(error).__name__}: {error}"
+        message = f"Beancount failed on this ledger ({reason}); look for metadata that overwrites lineno:"
+        problem = Problem(str(main), 1, "check-incomplete", printable(" ".join(message.split())))
+        return Books(main, [], [problem], None, complete=False)
     problems = [_foreign(error, main, options_map) for error in errors if type(error).__name__ != "ConductorError"]
+    # With two plugin lines of ours the first run takes out what it rejects, so every run's problems count.
+    problems += [problem for checked in checks for problem in checked.problems]
     checked = checks[-1] if checks else None
+    complete = checked is not None and all(check.machine is not None for check in checks)
     if checked is None:
         problems.append(_not_checked(main, options_map))
-    else:
-        problems += checked.problems
-        if checked.machine is not None:
-            problems += _changed_after(checked, entries, main)
-    complete = checked is not None and checked.machine is not None
+    elif complete:
+        problems += changed_after(checked, entries, main)
     return Books(main, entries, sorted(set(problems)), checked, complete)
 
 
@@ -177,7 +182,10 @@ def _loading() -> Iterator[None]:
     gc.disable()
     loader.initialize(use_cache=False)
     try:
-        yield
+        with decimal.localcontext() as context:
+            # With its traps on, `1/0 HOUR` ends Beancount's parser, and the process, in a segmentation fault.
+            context.traps[decimal.DivisionByZero] = context.traps[decimal.InvalidOperation] = False
+            yield
     finally:
         loader.initialize(use_cache=os.getenv("BEANCOUNT_DISABLE_LOAD_CACHE") is None)
         if was_enabled:
@@ -207,9 +215,9 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
         # The last line of the traceback says why; the rest is about this machine.
         reason = str(error.message).strip().splitlines()[-1].strip()
         message, code = f"the plugin {plugin[1]} failed: {reason}; mend or remove its line", "plugin-failed"
-    if file.startswith("<"):
+    if file not in options_map.get("include", [str(main)]):
         file, line = _include_line(message, options_map) or (str(main), 1)
-    return Problem(file, max(line, 1), code, message[:2000])
+    return Problem(file, max(line, 1), code, printable(message[:2000]))
 
 
 def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] | None:
@@ -234,65 +242,3 @@ def _not_checked(main: Path, options_map: dict[str, Any]) -> Problem:
         message = "the conductor plugin did not run; mend the other errors first, they say why"
         return Problem(str(main), 1, "check-incomplete", message)
     return Problem(str(main), 1, "plugin-missing", f'the ledger is not checked; add the line: plugin "{PLUGIN}"')
-
-
-def _changed_after(checked: Checked, entries: list[Any], main: Path) -> list[Problem]:
-    """Governed transactions that another plugin added, changed or removed after the check."""
-    assert checked.machine is not None
-    assert checked.region is not None
-    balances = checked.machine.state.balances
-    final = {id(entry): entry for entry in entries}
-    ours = {id(entry) for entry in checked.entries}
-    strange = [entry for key, entry in final.items() if key not in ours and _is_governed(entry, balances)]
-    gone = Counter(
-        _content(entry) for entry in checked.entries if id(entry) not in final and _is_governed(entry, balances)
-    )
-    problems = []
-    for entry in strange:
-        content = _content(entry)
-        if gone[content] > 0:
-            gone[content] -= 1
-        else:
-            meta = entry.meta
-            file = meta.get("filename", "")
-            known = file and not file.startswith("<")
-            problems.append(
-                Problem(
-                    file if known else str(main),
-                    meta.get("lineno", 1) if known else 1,
-                    "added-after-check",
-                    f"another plugin wrote the transaction of {entry.date} on {entry.postings[0].account} after the "
-                    "check; put its plugin line before conductor's, or remove it",
-                )
-            )
-    if not problems and (+gone or _totals(entries, balances) != _numbers(checked.region, checked.machine)):
-        message = (
-            "another plugin changed or removed legs on governed accounts after the check, so the books no longer "
-            "hold what was checked; put its plugin line before conductor's, or remove it"
-        )
-        problems.append(Problem(str(main), 1, "added-after-check", message))
-    return problems
-
-
-def _is_governed(entry: Any, balances: dict[str, int]) -> bool:
-    return isinstance(entry, Transaction) and any(posting.account in balances for posting in entry.postings)
-
-
-def _content(entry: Transaction) -> tuple[Any, ...]:
-    legs = sorted((posting.account, posting.units.number, posting.units.currency) for posting in entry.postings)
-    return (entry.date, *legs)
-
-
-def _totals(entries: list[Any], balances: dict[str, int]) -> dict[str, Decimal]:
-    totals = dict.fromkeys(balances, Decimal(0))
-    for entry in entries:
-        if type(entry) is Transaction:
-            for posting in entry.postings:
-                if posting.account in totals:
-                    totals[posting.account] += posting.units.number
-    return totals
-
-
-def _numbers(region: Region, machine: Machine) -> dict[str, Decimal]:
-    commodity = region.labour_time or Commodity("HOUR", 2)
-    return {account: commodity.number(units) for account, units in machine.state.balances.items()}

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from beancount.core.data import Transaction
+
 from conductor_bean.domain.instants import date_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Region
@@ -38,6 +40,7 @@ class Checked:
         reading: What the entries say, or None.
         outcomes: What became of each event, where it was asked for.
         places: File and line of each source.
+        legs: Postings of each transaction of the books as the check left them, by identity, where asked for.
     """
 
     entries: list[Any]
@@ -47,6 +50,7 @@ class Checked:
     reading: Reading | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
+    legs: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
 _captured: ContextVar[list[Checked] | None] = ContextVar("captured", default=None)
@@ -174,7 +178,9 @@ def _check(entries: list[Any], region: Region, path: Path, *, keep: bool) -> Che
             Problem(str(path), 1, "credits-not-computed", "this version does not compute regional credits yet")
         )
     problems.sort()
-    return Checked(writer.books(), problems, region, machine, reading, outcomes, places)
+    books = writer.books()
+    legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction} if keep else {}
+    return Checked(books, problems, region, machine, reading, outcomes, places, legs)
 
 
 def _open_psf(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
@@ -213,4 +219,6 @@ def _advice(entry: Any, advice: Advice) -> Problem:
 
 
 def _at(meta: dict[str, Any], code: str, message: str) -> Problem:
-    return Problem(str(meta.get("filename", "")), int(meta.get("lineno", 0)), code, " ".join(message.splitlines()))
+    line = meta.get("lineno")
+    line = line if isinstance(line, int) else 0
+    return Problem(str(meta.get("filename", "")), max(line, 1), code, " ".join(message.splitlines()))

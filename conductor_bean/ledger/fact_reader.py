@@ -140,10 +140,10 @@ class FactReader:
         if key.type == "flag":
             return _expect(name, value, isinstance(value, bool), "TRUE or FALSE")
         if key.type == "rate":
-            return _expect(name, value, isinstance(value, Decimal) and 0 <= value <= 1, "a number from 0 to 1")
+            return _expect(name, value, _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
         if key.type == "count":
             limit = _MAX_COUNT[name]
-            whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
+            whole = _is_number(value) and value == value.to_integral_value()
             _expect(name, value, whole and abs(value) <= limit, f"a whole number from 0 to {limit}")
             _check_not_negative(name, value)
             return int(value)
@@ -157,7 +157,7 @@ class FactReader:
             if value.currency != commodity.name:
                 raise Rejection("wrong-commodity", f"{name}: is in {value.currency}; write it in {commodity.name}")
             value = value.number
-        _expect(name, value, isinstance(value, Decimal), f"an amount such as 100 {commodity.name}")
+        _expect(name, value, _is_number(value), f"an amount such as 100 {commodity.name}")
         _check_not_negative(name, value)
         if not within_bounds(value):
             raise Rejection("amount-out-of-bounds", f"{name}: is 10^15 or more; amounts stay below that")
@@ -187,6 +187,10 @@ def _expect(name: str, value: Any, holds: bool, right: str) -> Any:  # noqa: FBT
     if not holds:
         raise Rejection("malformed-metadata", f"{name}: is {_shown(value)}; write {right}")
     return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Decimal) and value.is_finite()
 
 
 def _check_not_negative(name: str, value: Decimal) -> None:

@@ -24,6 +24,8 @@ class Clock:
         Raises:
             Rejection: `date-out-of-bounds` or `malformed-time`.
         """
+        if type(meta.get("lineno")) is not int:
+            raise Rejection("malformed-metadata", "lineno: and filename: are Beancount's own; remove them")
         start = self._dates.get(date)
         if start is None:
             if not FIRST_DATE <= date <= LAST_DATE:

@@ -214,7 +214,7 @@ class TransactionReader:
         """A quantity as an integer; one that is not a positive integer stays as it is, for the engine to refuse."""
         if quantity is None:
             raise Rejection("missing-quantity", "consumption of a plan says how many units: add quantity: (such as 3)")
-        if not isinstance(quantity, Decimal):
+        if not isinstance(quantity, Decimal) or not quantity.is_finite():
             raise Rejection("malformed-metadata", "quantity: is not a number; write a positive integer such as 3")
         if 0 < quantity < _MAX_QUANTITY and quantity == quantity.to_integral_value():
             self._quantities[quantity] = int(quantity)
