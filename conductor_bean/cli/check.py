@@ -39,7 +39,7 @@ def _holds(books: Books, *, strict: bool) -> bool:
 
 def _text(checked: list[Books], strict: bool) -> None:  # noqa: FBT001 - every format has this shape
     for books in checked:
-        for problem in books.problems:
+        for problem in (*books.errors, *books.advice):
             line = problem_line(problem)
             click.secho(line, fg=color("yellow" if problem.is_advice else "red"))
         click.echo(_summary(books, strict=strict))

@@ -175,9 +175,9 @@ def moment(instant: str) -> str:
 
 
 def short(number: str, digits: int = 4) -> str:
-    """A long decimal cut to some digits after the point, for people."""
-    whole, _, fraction = number.partition(".")
-    return f"{whole}.{fraction[:digits]}" if fraction else whole
+    """A long decimal rounded to some digits after the point, for people."""
+    _, _, fraction = number.partition(".")
+    return number if len(fraction) <= digits else f"{Decimal(number):.{digits}f}"
 
 
 def _cell(value: Any) -> str:

@@ -206,7 +206,7 @@ def price(ledger: Path, plan: str, at: int | None, *, as_json: bool) -> None:
         print_table(
             f"{found.product} ({plan}), {moment(row['instant'])}",
             ("", f">{reports.commodity_of(books).name} a {unit}"),
-            [("price", row["price"]), ("own cost", row["cost"])],
+            [("price", short(row["price"], 10)), ("own cost", short(row["cost"], 10))],
             shared,
         )
     finish(books)
@@ -249,8 +249,8 @@ def plans(ledger: Path, at: int | None, *, as_json: bool) -> None:
                     "public" if r["public"] else "",
                     r["consumed"],
                     r["quantity"],
-                    r["price"],
-                    r["cost"],
+                    short(r["price"]),
+                    short(r["cost"]),
                     r["cooperation"],
                     (r["expires"] or "")[:10],
                 )
@@ -308,7 +308,7 @@ def cooperations(ledger: Path, at: int | None, *, as_json: bool) -> None:
                 (
                     r["cooperation"],
                     r["balance"],
-                    r["price"],
+                    r["price"] and short(r["price"]),
                     ", ".join(r["plans"]),
                     r["coordinator"],
                     ", ".join(f"{c['company']} ({c['since'][:10]})" for c in r["coordinators"]),

@@ -50,6 +50,13 @@ class Commodity:
             return None
         return units if units == scaled else None
 
+    def exact(self, units: Fraction) -> Decimal:
+        """A price or other exact value in units: as many digits as it needs, from the precision's to 28 in all."""
+        number = significant(units / 10**self.digits)
+        exponent = number.as_tuple().exponent
+        assert isinstance(exponent, int)
+        return number if -exponent > self.digits else number.quantize(self.precision, context=_WIDE)
+
     def nearest(self, number: Decimal) -> Decimal:
         """The number rounded half-even to the precision: what may have been meant by one that is too fine."""
         return number.quantize(self.precision, context=_WIDE)

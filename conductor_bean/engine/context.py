@@ -42,7 +42,7 @@ class Context:
         self._rules_until = region.decisions.until(state.now)
         self.labour_time = region.commodity(LABOUR_TIME) or _NO_COMMODITY
         self.taxes = TaxOffice(state, self.rules.fic_window_days)
-        self.prices = PriceList(state)
+        self.prices = PriceList(state, self.labour_time)
         self.psf = chart.of("psf")
         self.opened: list[str] = []
         self._hints: dict[str, str] = {}

@@ -137,7 +137,7 @@ class Outcome:
         rejection: Why it was rejected, or None.
         depends: Whether it was set aside because an event that it depends on was rejected.
         fic: The factor in force, numerator and denominator, where taxes follow.
-        price: Price of a unit of the plan that was consumed, rounded to units of labour time.
+        price: Price of a unit of the plan that was consumed, as the books show it.
         plan: The plan that was consumed.
         evidence: The transaction that already writes down what a fact entails, if any.
         links: Links of the derived transaction of a fact.
@@ -149,7 +149,7 @@ class Outcome:
     rejection: Rejection | None = None
     depends: bool = False
     fic: tuple[int, int] | None = None
-    price: int | None = None
+    price: Decimal | None = None
     plan: Plan | None = None
     evidence: Evidence | None = None
     links: frozenset[str] = frozenset()

@@ -210,6 +210,8 @@ class Machine:
                 outcome = HANDLERS[kind](context, movement)
             except Rejection as rejection:
                 outcome = self._rejected(movement, rejection)
+                if movement.id:
+                    context.state.missing.setdefault(("event", movement.id), movement.instant)
             registered = registered or kind == "work_certificates" or bool(movement.id)
             outcomes.append(outcome)
         if registered:

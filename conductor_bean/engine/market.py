@@ -13,6 +13,9 @@ from conductor_bean.domain.fic import ServicesInWindow, Staircase
 from conductor_bean.domain.plans import cooperative_price
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from conductor_bean.domain.amounts import Commodity
     from conductor_bean.domain.plans import Plan
     from conductor_bean.engine.state import State
 
@@ -24,13 +27,13 @@ class Quote(NamedTuple):
         amount: Price x quantity in units, rounded half-even.
         compensation: Units between cooperation and company; 0 is none.
         for_cooperation: Whether the company pays the cooperation (it was overproductive) or the other way round.
-        price: Price of one unit, rounded half-even to units of labour time.
+        price: Price of one unit in the commodity, exact (28 significant digits), as the books show it.
     """
 
     amount: int
     compensation: int
     for_cooperation: bool
-    price: int
+    price: Decimal
 
 
 class TaxOffice:
@@ -78,8 +81,9 @@ class TaxOffice:
 class PriceList:
     """Prices of plans, kept until a cooperation changes or one of its plans expires."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, commodity: Commodity) -> None:
         self._state = state
+        self._commodity = commodity
         self._shared: dict[str, tuple[Fraction, int] | None] = {}
         self._quotes: dict[str, dict[int, Quote]] = {}
 
@@ -134,5 +138,5 @@ class PriceList:
             round_half_even(amount.numerator, amount.denominator),
             round_half_even(abs(delta).numerator, delta.denominator),
             delta > 0,
-            round_half_even(price.numerator, price.denominator),
+            self._commodity.exact(price),
         )

@@ -64,8 +64,7 @@ def read_entries(entries: list[Any], region: Region) -> Reading:
                 read(entry, index)
             except Rejection as rejection:
                 reader.reading.rejected.append((index, rejection))
-                if type(entry) is data.Custom:
-                    _note_missing(reader.reading, entry)
+                _note_missing(reader.reading, entry)
     return reader.reading
 
 
@@ -131,10 +130,14 @@ class _Reader:
         self._transactions.account(entry.account)
 
 
-def _note_missing(reading: Reading, entry: data.Custom) -> None:
-    """Remember what an unreadable fact should have brought, so that what depends on it is not reported again."""
-    ids = tuple(value.value for value in entry.values or () if isinstance(value.value, str))
-    key = missing_key(entry.type, ids)
+def _note_missing(reading: Reading, entry: Any) -> None:
+    """Remember what an unreadable event should have brought, so that what depends on it is not reported again."""
+    key: tuple[str, ...] | None = None
+    if isinstance(entry, data.Custom):
+        ids = tuple(value.value for value in entry.values or () if isinstance(value.value, str))
+        key = missing_key(entry.type, ids)
+    elif isinstance(entry, data.Transaction) and isinstance(entry.meta.get("id"), str):
+        key = ("event", entry.meta["id"])
     if key is not None and FIRST_DATE <= entry.date <= LAST_DATE:
         instant = start_of(entry.date)
         reading.missing[key] = min(instant, reading.missing.get(key, instant))

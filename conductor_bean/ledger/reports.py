@@ -14,7 +14,6 @@ from conductor_bean.domain.fic import FactorParts, factor_parts
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.transfers import table
 from conductor_bean.engine.events import Evidence, Movement, Outcome, Transfer
-from conductor_bean.ledger.writing import rounded
 
 if TYPE_CHECKING:
     from conductor_bean.domain.plans import Plan
@@ -175,8 +174,8 @@ def price(books: Books, machine: Machine, plan: Plan, instant: int) -> Row:
     return {
         "plan": plan.id,
         "instant": format_instant(instant),
-        "price": decimal_text(rounded(machine.context.prices.price(plan, instant), commodity)),
-        "cost": decimal_text(rounded(plan.cost_of_unit(), commodity)),
+        "price": decimal_text(commodity.exact(machine.context.prices.price(plan, instant))),
+        "cost": decimal_text(commodity.exact(plan.cost_of_unit())),
         "cooperation": plan.cooperation,
     }
 
@@ -259,7 +258,7 @@ def cooperations(books: Books, machine: Machine, instant: int) -> list[Row]:
             {
                 "cooperation": cooperation.id,
                 "balance": hours(books, state.balances[account]),
-                "price": None if shared is None else decimal_text(rounded(shared, commodity)),
+                "price": None if shared is None else decimal_text(commodity.exact(shared)),
                 "plans": sorted(cooperation.plans),
                 "coordinator": cooperation.coordinator,
                 "coordinators": [

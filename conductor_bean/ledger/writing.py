@@ -9,7 +9,7 @@ from beancount.core import data
 from beancount.core.amount import Amount
 
 from conductor_bean.domain.accounts import LABOUR_TIME
-from conductor_bean.domain.amounts import Commodity, round_half_even, significant
+from conductor_bean.domain.amounts import Commodity, significant
 from conductor_bean.domain.instants import date_of
 from conductor_bean.engine.events import Fact, Movement, Outcome, Transfer
 
@@ -74,7 +74,7 @@ class BookWriter:
             elif "transfer" not in meta:
                 meta["transfer"] = kind
         if outcome.price is not None:
-            entry.meta["price"] = self._amount(outcome.price).number
+            entry.meta["price"] = outcome.price
         elif outcome.fic is not None:
             entry.meta["fic"] = self._factor(outcome.fic)
         derived = outcome.transfers[len(movement.transfers) :]
@@ -162,11 +162,6 @@ _NARRATIONS = {
 def factor_number(fic: tuple[int, int]) -> Decimal:
     """FIC as a decimal with 28 significant digits."""
     return significant(Fraction(*fic))
-
-
-def rounded(units: Fraction, commodity: Commodity) -> Decimal:
-    """An exact amount in units, rounded half-even to the commodity's precision."""
-    return commodity.number(round_half_even(units.numerator, units.denominator))
 
 
 def _legs(transfers: list[Transfer]) -> list[tuple[Account, int]]:
