@@ -174,7 +174,7 @@ def _memberships(app: App, ids: Ids, memberships: Memberships, facts: Facts) -> 
         else:
             remark = "inferred: it cooperates at present, and no price shows since when"
         yield Fact(found.start, "cooperation-request", names, remark=remark)
-        yield Fact(found.start, "cooperation-acceptance", names)
+        yield Fact(found.start, "cooperation-acceptance", names, remark="inferred, with its request")
         if found.end is not None:
             remark = "inferred from the last price that shows it as a member; it may have left later"
             yield Fact(found.end, "cooperation-exit", names, remark=remark)
