@@ -23,7 +23,7 @@ from conductor_bean.importers.workers_control.report import Report
 from conductor_bean.importers.workers_control.sights import sights_of
 from conductor_bean.importers.workers_control.writing import Journal, write_fact
 
-__all__ = ["ImportRefusedError", "Report", "Settings", "import_database"]
+__all__ = ["ImportRefusedError", "Report", "Settings", "import_database", "write_region"]
 
 
 def import_database(database: str, target: Path, settings: Settings | None = None) -> Report:
@@ -48,6 +48,19 @@ def import_database(database: str, target: Path, settings: Settings | None = Non
     folder = check_target(target)
     with open_database(database) as source:
         app = read_app(source)
+    files, report = write_region(app, target, settings)
+    write_folder(folder, files)
+    return report
+
+
+def write_region(app: App, target: Path, settings: Settings) -> tuple[dict[str, str], Report]:
+    """The files of a region by their path in its folder, and what was inferred for them.
+
+    Args:
+        app: The app, read in whole.
+        target: The folder that the report names.
+        settings: The region's id and what it has decided.
+    """
     ids = assign_ids(app)
     memberships = infer_memberships(app, sights_of(app))
     facts = facts_of(app, ids, memberships)
@@ -59,9 +72,7 @@ def import_database(database: str, target: Path, settings: Settings | None = Non
         "parties.beancount": _text("Accountants, members, companies, and who worked where.", facts.parties),
         "plans.beancount": _text("Plans, decisions about them, cooperations and basic services.", facts.plans),
     }
-    files |= {f"journal/{month}.beancount": text for month, text in sorted(months.items())}
-    write_folder(folder, files)
-    return report
+    return files | {f"journal/{month}.beancount": text for month, text in sorted(months.items())}, report
 
 
 def _text(title: str, facts: list[Fact]) -> str:

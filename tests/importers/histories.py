@@ -13,6 +13,7 @@ from conductor_bean.domain.instants import DAY
 from conductor_bean.importers.workers_control.records import (
     Account,
     App,
+    Approval,
     Consumption,
     Cooperation,
     Party,
@@ -123,7 +124,18 @@ class History:
             )
             for made in self.plans.values()
         ]
+        for made in self.app.plans:
+            self._approve(made)
         return self.app
+
+    def _approve(self, made: Plan) -> None:
+        assert made.approved is not None
+        prd = Account("prd", COMPANY)
+        credits_ = [
+            self._transfer(made.approved, prd, Account(kind, COMPANY), Fraction(value), f"credit_{kind}")
+            for kind, value in (("p", made.fixed_means), ("r", made.raw_materials), ("a", made.labour))
+        ]
+        self.app.approvals.append(Approval(self._uuid(), made.uuid, made.approved, tuple(credits_)))
 
     def _transfer(self, instant: int, debit: Account, credit: Account, value: Fraction, kind: str) -> Transfer:
         transfer = Transfer(self._uuid(), instant, debit, credit, at_ten_decimals(value), kind)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import dataclasses
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from conductor_bean.domain.instants import DAY
+from conductor_bean.importers.workers_control import Settings, write_region
+from conductor_bean.importers.workers_control.folder import write_folder
 from conductor_bean.importers.workers_control.memberships import Memberships, infer_memberships
 from conductor_bean.importers.workers_control.records import Account, App, Transfer
 from conductor_bean.importers.workers_control.sights import sights_of
 from tests.importers.histories import COMPANY, START, History, random_history
+from tests.importers.support import errors_of
 
 
 def inferred(app: App) -> Memberships:
@@ -185,6 +189,17 @@ def test_random_histories_are_explained_in_full(
     assert found.unexplained == frozenset()
     assert found.homeless == frozenset()
     assert found == inferred(app)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("even", [False, True])
+def test_the_engine_agrees_with_what_was_inferred(seed: int, even: bool, tmp_path: Path) -> None:
+    app = random_history(seed, plans=30, cooperations=3, events=400, days=365, consuming=0.5, even=even)
+    files, report = write_region(app, tmp_path, Settings())
+    write_folder(tmp_path / "region", files)
+    assert report.not_inferable == []
+    assert report.inferred["cooperation-exit"] > 5
+    assert errors_of(tmp_path / "region") == []
 
 
 def test_a_large_app_is_searched_in_bounded_time() -> None:
