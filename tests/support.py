@@ -37,6 +37,7 @@ from beancount.core import data
 
 from conductor_bean.domain.accounts import is_governed
 from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.problems import codes
 from conductor_bean.ledger.books import Books, load_books
 
 Params = ParamSpec("Params")
@@ -161,8 +162,13 @@ class Loaded:
     def balance(self, account: str) -> Decimal:
         """The balance of an account in the books that Beancount holds."""
         return sum(
-            (p.units.number for e in self.books.entries if isinstance(e, data.Transaction) for p in e.postings
-             if p.account == account),
+            (
+                p.units.number
+                for e in self.books.entries
+                if isinstance(e, data.Transaction)
+                for p in e.postings
+                if p.account == account
+            ),
             Decimal(0),
         )
 
@@ -189,7 +195,8 @@ class Loaded:
     def governed(self) -> list[data.Transaction]:
         """All transactions on governed accounts, in the order of the books."""
         return [
-            e for e in self.books.entries
+            e
+            for e in self.books.entries
             if isinstance(e, data.Transaction) and any(is_governed(p.account) for p in e.postings)
         ]
 
@@ -269,7 +276,7 @@ def check(
     """Load a ledger and hold that exactly the problems are found that its text and its files mark."""
     loaded = load(text, region=region, prelude=prelude, head=head, files=files)
     texts: dict[str, str | bytes] = {"doc.beancount": text, "prelude.beancount": prelude, "main.beancount": head}
-    texts |= {name: content for name, content in (files or {}).items()}
+    texts |= files or {}
     if region is not None:
         texts["region.yaml"] = region
     expected = {
@@ -302,7 +309,7 @@ def ledger(
         signature = inspect.signature(function)
         rest = list(signature.parameters.values())[1:]
         test.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
-        del test.__wrapped__  # type: ignore[attr-defined]
+        del test.__wrapped__
         return test
 
     return decorate
@@ -314,8 +321,6 @@ def hold_invariants(loaded: Loaded) -> None:
     Debits equal credits in each transaction, exactly; the books that Beancount shows have the engine's balances; every
     account of the region is open; every problem has a known code, a file, a line and a one-line message.
     """
-    from conductor_bean.domain.problems import codes
-
     books = loaded.books
     for problem in books.problems:
         assert problem.code in codes(), problem
@@ -340,7 +345,14 @@ def hold_invariants(loaded: Loaded) -> None:
 
 
 def consumption(
-    plan: str, debit: str, credit: str, amount: object, quantity: object = 1, *, date: str = "2026-02-01", extra: str = ""
+    plan: str,
+    debit: str,
+    credit: str,
+    amount: object,
+    quantity: object = 1,
+    *,
+    date: str = "2026-02-01",
+    extra: str = "",
 ) -> str:
     """Return a consumption of a plan, from account `debit` to the PRD account of company `credit`."""
     return (

@@ -305,8 +305,8 @@ def test_a_quantity_may_be_written_with_zeros_after_the_point_or_as_a_sum() -> N
 
 def test_consumption_without_a_quantity_is_refused_on_every_account() -> None:
     for account in (ADA, "Assets:Companies:Mill:P", "Assets:Companies:Mill:R"):
-        text = f'2026-02-01 * "x" ^bread ; ! missing-quantity\n  {account}  -1.50 HOUR\n  Liabilities:Companies:Bakery:PRD\n'
-        check(text)
+        legs = f"  {account}  -1.50 HOUR\n  Liabilities:Companies:Bakery:PRD\n"
+        check(f'2026-02-01 * "x" ^bread ; ! missing-quantity\n{legs}')
 
 
 @ledger()

@@ -66,7 +66,8 @@ REACH = {
     "requested": at(1, "cooperation-request", "Bread", "flour"),
     "cancelled": at(1, "cooperation-request", "Bread", "flour")
     + at(2, "cooperation-cancellation", "Bread", "flour", by="Mill"),
-    "denied": at(1, "cooperation-request", "Bread", "flour") + at(2, "cooperation-denial", "Bread", "flour", by="Bakery"),
+    "denied": at(1, "cooperation-request", "Bread", "flour")
+    + at(2, "cooperation-denial", "Bread", "flour", by="Bakery"),
     "member": at(1, "cooperation-request", "Bread", "flour")
     + at(2, "cooperation-acceptance", "Bread", "flour", by="Bakery"),
     "left": at(1, "cooperation-request", "Bread", "flour")
@@ -131,7 +132,8 @@ def test_who_acted_is_checked_whenever_it_is_given(step: str, state: str, who: s
 @pytest.mark.parametrize("step", OUTSIDE)
 def test_unknown_plans_and_cooperations_are_named_with_the_nearest(step: str) -> None:
     found = check(
-        at(1, step, "Bread", "fluor", mark="plan-not-found") + at(2, step, "Braed", "flour", mark="cooperation-not-found"),
+        at(1, step, "Bread", "fluor", mark="plan-not-found")
+        + at(2, step, "Braed", "flour", mark="cooperation-not-found"),
         prelude=BREAD,
     )
     assert '"flour"' in found.message("plan-not-found")

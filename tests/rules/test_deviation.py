@@ -69,9 +69,8 @@ def test_credits_of_all_plans_add_up(tmp_path: Path) -> None:
 def test_a_company_is_flagged_above_the_decided_deviation_and_not_at_it(tmp_path: Path) -> None:
     # Spend a to 60 of 300 (0.2), r to 66 of 200 (0.33).
     hours = "".join(work("Bakery", "Ada", 24, date=f"2026-02-{day:02}") for day in range(1, 11))
-    means = "2026-02-01 custom \"basic-service\" \"cut\" \"Cyd\"\n" + (
-        '2026-02-02 * "staff" ^cut\n  Assets:Companies:Bakery:R  -134 HOUR\n  Assets:Members:Cyd:Hours  134 HOUR\n'
-    )
+    means = '2026-02-01 custom "basic-service" "cut" "Cyd"\n'
+    means += '2026-02-02 * "staff" ^cut\n  Assets:Companies:Bakery:R  -134 HOUR\n  Assets:Members:Cyd:Hours  134 HOUR\n'
     flags = {}
     for limit in ("0.1", "0.2", "0.33", "0.329"):
         shown = companies(tmp_path, hours + means, limit=limit, as_json=False)

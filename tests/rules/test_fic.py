@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.support import PARTIES, Loaded, check, ledger, load, plan, work
+from tests.support import PARTIES, check, load, plan, work
 
 D = Decimal
 
@@ -78,7 +78,12 @@ SHORT_AND_LONG = plan("b", "Bakery", a=1000, days=100) + plan("c", "Clinic", a=3
         ("2026-01-11", (100, 100), (100, 300), "day 10: the short plan is in the window as a whole"),
         ("2026-01-12", (100, 100), (101, 300), "it stays so"),
         ("2026-04-01", (100, 100), (180, 300), "day 90: the window starts where the plans do"),
-        ("2026-04-02", (99, 100), (180, 300), "day 91: the short plan leaves day by day; the long one fills the window"),
+        (
+            "2026-04-02",
+            (99, 100),
+            (180, 300),
+            "day 91: the short plan leaves day by day; the long one fills the window",
+        ),
         ("2026-07-09", (1, 100), (180, 300), "day 189: its last day"),
         ("2026-07-10", (0, 100), (180, 300), "day 190 = 100 + 90: nothing is left of it"),
         ("2026-07-31", (0, 100), (179, 300), "day 211 = 300 - 90 + 1: the long plan leaves too"),
@@ -239,7 +244,9 @@ def test_the_factor_is_written_with_28_significant_digits() -> None:
 
 # Basic services
 
-SERVICES = PARTIES + plan("c", "Clinic", a=100, days=1000, public=True) + '2026-01-01 custom "basic-service" "cut" "Ada"\n'
+SERVICES = (
+    PARTIES + plan("c", "Clinic", a=100, days=1000, public=True) + '2026-01-01 custom "basic-service" "cut" "Ada"\n'
+)
 """c is 1000 days long, so 100 hours x days / 1000."""
 
 
@@ -301,9 +308,7 @@ decisions:
     set: {fic_window_days: 100}
 """
     text = (
-        serve(5, "2026-02-01")
-        + work("Mill", "Cyd", 1, date="2026-02-20")
-        + work("Mill", "Cyd", 1, date="2026-03-01")
+        serve(5, "2026-02-01") + work("Mill", "Cyd", 1, date="2026-02-20") + work("Mill", "Cyd", 1, date="2026-03-01")
     )
     found = check(text, prelude=SERVICES, region=region)
     # 2026-02-20, window 10: the service is 19 days old and out: 0. 2026-03-01, window 100: it is 28 days old and counts
@@ -313,9 +318,8 @@ decisions:
 
 def test_nothing_that_is_written_later_changes_an_earlier_factor() -> None:
     early = work("Mill", "Cyd", 10, date="2026-02-01")
-    late = (
-        plan("d", "Clinic", a=900, public=True, approved="2026-02-01", filed="2026-02-01", time="00:00:01")
-        + work("Mill", "Cyd", 10, date="2026-02-02")
+    late = plan("d", "Clinic", a=900, public=True, approved="2026-02-01", filed="2026-02-01", time="00:00:01") + work(
+        "Mill", "Cyd", 10, date="2026-02-02"
     )
     plans = PARTIES + ODD
     alone = check(early, prelude=plans, region=EMPTY_REGION % 180)

@@ -13,7 +13,8 @@ COOPERATION = "Equity:Cooperations:Bread"
 
 
 def joins(name: str, plan_id: str, date: str = "2026-01-02") -> str:
-    return f'{date} custom "cooperation-request" "{name}" "{plan_id}"\n{date} custom "cooperation-acceptance" "{name}" "{plan_id}"\n'
+    steps = ("cooperation-request", "cooperation-acceptance")
+    return "".join(f'{date} custom "{step}" "{name}" "{plan_id}"\n' for step in steps)
 
 
 TWO = (
