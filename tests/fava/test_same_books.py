@@ -39,8 +39,11 @@ def conductor_books(folder: Path) -> Books:
 def bean_query_books(folder: Path) -> Books:
     done = script("bean-query", "-q", "-f", "csv", str(folder / "main.beancount"), QUERY)
     rows = [row for row in csv.reader(io.StringIO(done.stdout)) if row][1:]
-    books = {(account, currency): Decimal(number.strip()) for account, currency, number in rows}
-    return {key: number for key, number in books.items() if number}
+    return {
+        (account, currency): Decimal(number.strip())
+        for account, currency, number in rows
+        if currency == "HOUR" and Decimal(number.strip())
+    }
 
 
 @pytest.fixture(params=["riverbend", "imported"])
@@ -64,9 +67,9 @@ class Page:
         return json.loads(response.data, parse_float=Decimal, parse_int=Decimal)["data"]
 
     def books(self) -> Books:
-        """Every balance that is not zero."""
+        """Every balance of labour time that is not zero; other commodities are the region's own affair."""
         rows = self.get("query", query_string=QUERY)["rows"]
-        return {(account, currency): Decimal(number) for account, currency, number in rows if number}
+        return {(row[0], row[1]): Decimal(row[2]) for row in rows if row[1] == "HOUR" and row[2]}
 
 
 def test_fava_has_no_errors(ledger: Path) -> None:
