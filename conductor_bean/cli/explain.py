@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 
@@ -17,6 +18,8 @@ _WIDTH = 100
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Tell what an error or advice means, with an example and how to mend it; without CODE, list all."""
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False
     if code is None:
         _print_list()
         return
@@ -46,7 +49,7 @@ def _print_code(code: Code) -> None:
     click.secho(code.summary, bold=True)
     _print_section("Why", _wrapped(code.explanation))
     _print_section("What to do", _wrapped(code.remedy))
-    where = "" if code.example == "ledger" else f" {code.example}"
+    where = "" if code.example == "ledger" else f" ({code.example})"
     for title, example in (("Wrong", code.wrong), ("Right", code.right)):
         _print_section(title + where, example.rstrip().splitlines())
 

@@ -159,6 +159,16 @@ def test_explain_tells_everything_about_a_code(code: Code) -> None:
     assert max(len(line) for line in result.output.splitlines()) <= 125
 
 
+def test_explain_takes_a_code_as_a_message_shows_it() -> None:
+    assert explain("plan-inactive:").output == explain("plan-inactive").output
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_explain_respects_no_color(no_color: str, coloured: bool) -> None:
+    result = CliRunner(env={"NO_COLOR": no_color}).invoke(main, ["explain", "plan-inactive"], color=True)
+    assert ("\x1b[" in result.output) == coloured
+
+
 def test_explain_of_an_unknown_code_names_the_nearest() -> None:
     result = explain("plan-inactiv")
     assert result.exit_code == 2
