@@ -7,7 +7,9 @@ needs it as a member and leaves one microsecond after the last one.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -125,17 +127,34 @@ class _Timeline:
         self._active = active
 
     def memberships(self, order: list[Cooperation]) -> list[Membership]:
-        """The memberships of all cooperations, each leaving to the next what it does not claim itself."""
+        """The memberships of all cooperations, each leaving to the next what records do not show of it.
+
+        Between two records a plan may have been elsewhere: only at the steps of the records themselves is it taken.
+        """
         taken = [0] * len(self._instants)
-        spans: list[tuple[_Place, Plan, int, int]] = []
+        runs: list[_Place] = []
+        claims: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for cooperation in order:
             search = self._search(cooperation, taken)
             place = _Place(cooperation, search, [0] * len(self._instants))
-            for plan, first, last in self._spans(cooperation, search.members()):
-                spans.append((place, plan, first, last))
-                for number in range(first, last + 1):
-                    place.members[number] |= self._bits[plan.uuid]
+            for plan, steps in self._runs(cooperation, search.members()):
+                claims[plan.uuid] += [(number, len(runs)) for number in steps]
+                runs.append(place)
+                for number in steps:
                     taken[number] |= self._bits[plan.uuid]
+        spans: list[tuple[_Place, Plan, int, int]] = []
+        for plan in self._plans:
+            for run, group in itertools.groupby(sorted(claims[plan.uuid]), key=lambda claim: claim[1]):
+                steps = [number for number, _ in group]
+                spans.append((runs[run], plan, steps[0], steps[-1]))
+        return self._spans_as_memberships(spans)
+
+    def _spans_as_memberships(self, spans: list[tuple[_Place, Plan, int, int]]) -> list[Membership]:
+        taken = [0] * len(self._instants)
+        for place, plan, first, last in spans:
+            for number in range(first, last + 1):
+                place.members[number] |= self._bits[plan.uuid]
+                taken[number] |= self._bits[plan.uuid]
         found = []
         for place, plan, first, last in spans:
             home = place.cooperation.uuid
@@ -170,9 +189,8 @@ class _Timeline:
             for bit, sight in self._seen[number]
         )
 
-    def _spans(self, cooperation: Cooperation, members: list[int]) -> list[tuple[Plan, int, int]]:
-        """The plans' times as members, from the first to the last step that shows each."""
-        spans = []
+    def _runs(self, cooperation: Cooperation, members: list[int]) -> Iterator[tuple[Plan, list[int]]]:
+        """Each plan's unbroken times as a member, as the steps whose records show it."""
         for plan in self._plans:
             bit = self._bits[plan.uuid]
             run: list[int] = []
@@ -182,9 +200,8 @@ class _Timeline:
                     if present or self._supports(cooperation, plan, number, members[number]):
                         run.append(number)
                 elif run:
-                    spans.append((plan, run[0], run[-1]))
+                    yield plan, run
                     run = []
-        return spans
 
     def _earliest(self, place: _Place, plan: Plan, first: int, taken: list[int]) -> int:
         """The first instant from which on a plan may be a member without contradicting any record.
