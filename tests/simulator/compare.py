@@ -171,6 +171,9 @@ def plan_differences(history: History, seen: Seen) -> list[str]:
     found = []
     for name in sorted(state.plans.keys() | seen.plans.keys()):
         plan, engines = state.plans.get(name), seen.plans.get(name)
+        if engines is not None and engines.price is not None:
+            # Prices are told with more digits than can be paid.
+            engines.price = state.round(Fraction(engines.price))
         models = None
         if plan is not None:
             cost = state.round(price(state, plan, at)) if plan.is_active(at) else None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Names that sort differently as ids and as accounts, and letters beyond ASCII.
 MEMBERS = ("Ada", "Ada-2", "Ada2", "Bob", "Cyd", "Éva", "M-0042", "Öya", "1st", "Zoé", "Noor", "Kim")
+ACTED = ("plan-", "cooperation-", "coordination-request", "reversal")
 COMPANIES = ("Bakery", "Bakery-2", "Mill", "Ölmühle", "Farm", "C7", "Weavers", "Clinic")
 
 
@@ -193,7 +194,8 @@ def stray(author: Author) -> Event:
     ids = [author.rng.choice([*pools[n], *author.ghosts[:3]]) for n in named_by(kind)]
     if kind in ("cooperation", "basic-service") and author.rng.random() < 0.5:
         ids[0] = author.rng.choice(author.ghosts)
-    return author.fact(kind, *ids, by=author.by(None))
+    # Who acted is only said of facts for which the language lists `by:`; elsewhere nobody can be wrong.
+    return author.fact(kind, *ids, by=author.by(None) if kind.startswith(ACTED) else None)
 
 
 FACTS = {

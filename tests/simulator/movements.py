@@ -26,6 +26,8 @@ def at_this_instant(author: Author) -> list[Event]:
             continue
         if author.wrong():
             transaction = spoil(author, transaction)
+        if transaction in made:
+            continue  # of two that nothing tells apart, nobody can say which one is refused
         made.append(transaction)
         if rng.random() < 0.05:
             made.append(replace(transaction, id=None, narration=f"once more {author.fresh('x')}"))
