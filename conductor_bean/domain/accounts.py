@@ -101,15 +101,27 @@ def is_governed(name: str) -> bool:
 def nearest_pattern(name: str) -> str:
     """The account of the table that a mistyped governed account most probably meant."""
     parts = name.split(":")
-    candidates = []
-    beside = [pattern for pattern in _PATTERNS if list(pattern[:2]) == parts[:2]]
-    for pattern in beside or _PATTERNS:
-        guess = [
-            parts[index] if part == "*" and index < len(parts) else part.replace("*", "ID")
+    best = max(_likeness(pattern, parts) for pattern in _PATTERNS)
+    candidates = [
+        ":".join(
+            (parts[index] if index < len(parts) else "ID") if part == "*" else part
             for index, part in enumerate(pattern)
-        ]
-        candidates.append(":".join(guess))
+        )
+        for pattern in _PATTERNS
+        if _likeness(pattern, parts) == best
+    ]
     return (difflib.get_close_matches(name, candidates, 1, 0.0) or candidates)[0]
+
+
+def _likeness(pattern: tuple[str, ...], parts: list[str]) -> int:
+    """How many components are right; the last one, which says what the account is for, weighs more."""
+    return sum(2 for part, found in zip(pattern, parts, strict=False) if part == found) + (pattern[-1] == parts[-1])
+
+
+def near_governed(name: str) -> str:
+    """The end of a sentence that names the governed account which a mistyped account most probably meant."""
+    pattern = nearest_pattern(name)
+    return f"; did you mean {pattern}?" if difflib.get_close_matches(name, [pattern], 1, 0.85) else ""
 
 
 def _parse(name: str) -> Account | None:

@@ -74,11 +74,24 @@ class Rejection(Exception):  # noqa: N818 - an event is rejected; that is no err
         code: The stable code.
         message: What was found, what is right, what to do; one line.
         leg: Index of the posting at fault, where one alone is.
+        account: Account of the posting at fault, where one alone is and its index is not known.
+        transfer: Transfer type of that posting, where it is a derived one.
         missing: What a dependent event lacked: if a rejected event should have brought it, the fault is there.
     """
 
-    def __init__(self, code: str, message: str, *, leg: int | None = None, missing: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        leg: int | None = None,
+        account: str = "",
+        transfer: str = "",
+        missing: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(code, message)
+        self.account = account
+        self.transfer = transfer
         self.code = code
         self.message = message
         self.leg = leg
@@ -86,7 +99,14 @@ class Rejection(Exception):  # noqa: N818 - an event is rejected; that is no err
 
     def with_hint(self, hint: str) -> Rejection:
         """The same rejection with more to its message."""
-        return Rejection(self.code, self.message + hint, leg=self.leg, missing=self.missing)
+        return Rejection(
+            self.code,
+            self.message + hint,
+            leg=self.leg,
+            account=self.account,
+            transfer=self.transfer,
+            missing=self.missing,
+        )
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import Chart
 from conductor_bean.domain.facts import MONTH_CLOSE
-from conductor_bean.domain.problems import Rejection, codes
+from conductor_bean.domain.problems import Rejection, codes, quoted
 from conductor_bean.engine import cooperations, months, parties, planning
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
@@ -181,14 +181,15 @@ class Machine:
             if outcome.rejection is not None:
                 rejection = Rejection(
                     "derived-without-cause",
-                    f"the directive {fact.name} that this transaction derives from was rejected",
+                    f"the directive {quoted(fact.name)} that this transaction derives from was rejected",
                 )
                 outcomes.append(Outcome(item, rejection=rejection, depends=True))
                 continue
             try:
                 if outcome.evidence is not None:
                     raise Rejection(
-                        "derived-without-cause", f"another transaction writes down {fact.name} already; remove this one"
+                        "derived-without-cause",
+                        f"another transaction writes down {quoted(fact.name)} already; remove this one",
                     )
                 verify(self.context, item.groups, outcome.transfers)
             except Rejection as rejection:
@@ -285,7 +286,7 @@ class Machine:
             for item in self._evidence[key]:
                 rejection = Rejection(
                     "derived-without-cause",
-                    f"derived-from: names {item.derived_from}, but no such directive applies at this instant; "
+                    f"derived-from: names {quoted(item.derived_from)}, but no such directive applies at this instant; "
                     "mend derived-from:, the date or time:, or remove the transaction",
                 )
                 since = self.state.missing.get(_missing_of(item.derived_from))

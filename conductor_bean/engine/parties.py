@@ -157,9 +157,18 @@ def _open(context: Context, owner_type: str, owner: str) -> None:
     context.open(*(context.chart.of(kind, owner).name for kind in _ACCOUNTS[owner_type]))
 
 
+_ARTICLES = {
+    "accountant": "an accountant",
+    "member": "a member",
+    "company": "a company",
+    "plan": "a plan",
+    "basic service": "a basic service",
+}
+
+
 def _used(name: str, kind: str, since: int) -> Rejection:
     return Rejection(
         "duplicate-id",
-        f"{quoted(name)} is the id of a {kind} since {format_instant(since)}, and an id is never used again; "
+        f"{quoted(name)} is the id of {_ARTICLES[kind]} since {format_instant(since)}, and an id is never used again; "
         "choose another",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.plans import FILED
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Movement, Outcome, Transfer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from conductor_bean.domain.accounts import Account
     from conductor_bean.domain.plans import Plan
     from conductor_bean.engine.context import Context
+    from conductor_bean.engine.market import Quote
     from conductor_bean.engine.state import Party
 
 Thing = TypeVar("Thing")
@@ -72,10 +74,12 @@ def _why_not_work(context: Context, movement: Movement) -> Rejection:
 def consume_plan(context: Context, movement: Movement) -> Outcome:
     """A member or company consumes a planned product at the price of that instant (seed, "Consumption")."""
     transfer = movement.transfers[0]
-    instant, quantity = movement.instant, movement.quantity
+    instant = movement.instant
     plan = _linked(context, movement, context.state.plans, "plan-not-found", "plan")
     private = transfer.debit.kind == "member"
     consumer = _consumer(context, transfer, private=private)
+    if transfer.credit.owner != plan.planner:
+        context.known(context.state.companies, "company", transfer.credit.owner, "company-not-found")
     if not plan.is_active(instant):
         raise _inactive(plan, instant)
     if plan.public and not private:
@@ -96,9 +100,17 @@ def consume_plan(context: Context, movement: Movement) -> Outcome:
             f"the plan {quoted(plan.id)} belongs to {plan.planner}, not to {transfer.credit.owner}; "
             f"credit {context.chart.of('prd', plan.planner).name}",
         )
+    quote = _quoted(context, movement, plan)
+    derived = _compensation(context, plan, transfer.credit, quote) if quote.compensation else []
+    return Outcome(movement, _with_derived(context, movement, derived), price=quote.price, plan=plan)
+
+
+def _quoted(context: Context, movement: Movement, plan: Plan) -> Quote:
+    """What the quantity costs, and that this is what was paid."""
+    transfer, quantity, instant = movement.transfers[0], movement.quantity, movement.instant
     if type(quantity) is not int:
         raise Rejection(
-            "quantity-must-be-positive", f"quantity: {quantity:.28g} is not a positive integer; write one such as 3"
+            "quantity-must-be-positive", f"quantity: {quantity:.10g} is not a positive integer; write one such as 3"
         )
     quote = context.prices.quote(plan, quantity, instant)
     if transfer.units != quote.amount and abs(transfer.units - quote.amount) > context.labour_time.tolerance:
@@ -106,15 +118,18 @@ def consume_plan(context: Context, movement: Movement) -> Outcome:
             "wrong-amount",
             f"{quantity} x {quoted(plan.id)} cost {context.hours(quote.amount)} at {format_instant(instant)}, "
             f"not {context.hours(transfer.units)}; write {context.hours(quote.amount)}",
+            account=transfer.debit.name,
         )
-    derived = []
-    if quote.compensation and plan.cooperation is not None:
-        shared, own = context.chart.of("cooperation", plan.cooperation), transfer.credit
-        if quote.for_cooperation:
-            derived.append(Transfer("compensation_for_coop", own, shared, quote.compensation, derived=True))
-        else:
-            derived.append(Transfer("compensation_for_company", shared, own, quote.compensation, derived=True))
-    return Outcome(movement, _with_derived(context, movement, derived), price=quote.price, plan=plan)
+    return quote
+
+
+def _compensation(context: Context, plan: Plan, prd: Account, quote: Quote) -> list[Transfer]:
+    """What the company owes its cooperation, or the other way round (seed, "Productivity and compensation")."""
+    assert plan.cooperation is not None
+    shared = context.chart.of("cooperation", plan.cooperation)
+    if quote.for_cooperation:
+        return [Transfer("compensation_for_coop", prd, shared, quote.compensation, derived=True)]
+    return [Transfer("compensation_for_company", shared, prd, quote.compensation, derived=True)]
 
 
 def consume_service(context: Context, movement: Movement) -> Outcome:
@@ -200,15 +215,18 @@ def _one_link(context: Context, movement: Movement, wanted: Mapping[str, object]
     if resolved:
         other = "basic service" if kind == "plan" else "plan"
         raise Rejection(code, f"^{resolved[0]} is a {other}, but these accounts consume a {kind}; link the {kind}")
-    link = min(movement.links)
-    missing = [link for link in sorted(movement.links) if (kind, link) in state.missing]
-    context.known(wanted, kind, missing[0] if missing else link, code)
+    links = sorted(movement.links)
+    # Other links are free, so the one that was meant is one that should have come, or one that looks like an id.
+    meant = [link for link in links if (kind, link) in state.missing] or [
+        link for link in links if context.hint(link, wanted)
+    ]
+    context.known(wanted, kind, (meant or links)[0], code)
     raise AssertionError("unreachable: an unknown link was found")
 
 
 def _inactive(plan: Plan, instant: int) -> Rejection:
     if plan.approved is None:
-        found = f"was {plan.decision} but not approved"
+        found = "is filed, but not approved" if plan.decision == FILED else f"was {plan.decision}"
     else:
         assert plan.expires is not None
         found = f"expired at {format_instant(plan.expires)}"
@@ -262,6 +280,8 @@ def verify(context: Context, groups: dict[str, dict[str, int]], derived: list[Tr
                     "wrong-derived-amount",
                     f"{kind} on {name} is recorded as {_leg(context, found)}, computed as {_leg(context, right)}; "
                     "mend the leg, or remove all derived legs and let them be added",
+                    account=name,
+                    transfer=kind,
                 )
     _adopt(groups, derived)
 

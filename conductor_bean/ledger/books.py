@@ -34,7 +34,7 @@ _CODES = {
     "LoadError": "file-not-loaded",
 }
 _PLUGIN_FAULT = re.compile(r'Error (?:applying plugin|importing) "(.*?)"')
-_INCLUDE_FAULT = re.compile(r'File(?: glob)? "(.*?)" (?:does not|is not)')
+_INCLUDE_FAULT = re.compile(r'(?:File(?: glob)? "(.*?)" (?:does not|is not)|Duplicate filename parsed: "(.*?)")')
 
 
 class LedgerNotReadableError(Exception):
@@ -158,6 +158,11 @@ def load_books(path: Path) -> Books:
     try:
         with capture() as checks, _loading():
             entries, errors, options_map = loader.load_file(str(main))
+    except OSError as error:
+        name = str(error.filename or main)
+        file, line = _include_line(f'File "{name}" is not', {"include": [str(main)]}) or (str(main), 1)
+        message = f"{Path(name).name} cannot be read ({error.strerror}); mend the include, or the file"
+        return Books(main, [], [Problem(file, line, "file-not-loaded", message)], None, complete=False)
     except Exception as error:  # noqa: BLE001 - Beancount itself fails on some hostile texts; that is an error of theirs
         reason = f"{type(error).__name__}: {error}"
         message = f"Beancount failed on this ledger ({reason}); look for metadata that overwrites lineno:"
@@ -169,7 +174,8 @@ def load_books(path: Path) -> Books:
     checked = checks[-1] if checks else None
     complete = checked is not None and all(check.machine is not None for check in checks)
     if checked is None:
-        problems.append(_not_checked(main, options_map))
+        if not any(problem.code == "plugin-failed" for problem in problems):
+            problems.append(_not_checked(main, options_map))
     elif complete:
         problems += changed_after(checked, entries, main)
     return Books(main, entries, sorted(set(problems)), checked, complete)
@@ -225,7 +231,7 @@ def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] 
     match = _INCLUDE_FAULT.search(message)
     if match is None:
         return None
-    wanted = Path(match[1]).name
+    wanted = Path(match[1] or match[2]).name
     for file in options_map.get("include", []):
         try:
             lines = Path(file).read_text("utf-8", "replace").splitlines()

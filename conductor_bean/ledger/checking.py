@@ -16,10 +16,10 @@ from beancount.core.data import Transaction
 from conductor_bean.domain.instants import date_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Region
-from conductor_bean.engine.advice import Advice
 from conductor_bean.engine.events import Fact, Movement, Outcome
 from conductor_bean.engine.machine import Machine
 from conductor_bean.engine.state import State
+from conductor_bean.ledger.places import Places
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.reading import Reading, read_entries, touches_governed
 from conductor_bean.ledger.region_file import read_region
@@ -83,7 +83,7 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     else:
         try:
             with _without_collection():
-                checked = _check(entries, region, path, keep=captured is not None)
+                checked = _check(entries, region, Places(options_map, path), keep=captured is not None)
         except Exception as error:  # noqa: BLE001 - Beancount drops a plugin that raises, and with it every check
             main = str(options_map.get("filename") or path)
             message = (
@@ -150,7 +150,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _check(entries: list[Any], region: Region, path: Path, *, keep: bool) -> Checked:
+def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) -> Checked:
     reading = read_entries(entries, region)
     entries = list(entries)
     writer = BookWriter(entries, region, reading.opened)
@@ -169,18 +169,19 @@ def _check(entries: list[Any], region: Region, path: Path, *, keep: bool) -> Che
             outcomes.append(outcome)
     _open_psf(entries, reading, region, writer)
     faults += _strange_opens(reading, machine)
-    places = [(entry.meta["filename"], entry.meta["lineno"]) for entry in entries] if keep else []
-    problems = [problem_at(entries[source], rejection) for source, rejection in faults]
-    problems += [_set_aside(entries[source], rejection) for source, rejection in dependent]
-    problems += [_advice(entries[advice.source], advice) for advice in machine.adviser.advice]
+    problems = [places.problem(entries[source], rejection) for source, rejection in faults]
+    problems += [places.set_aside(entries[source], rejection) for source, rejection in dependent]
+    problems += [
+        places.at(entries[advice.source].meta, advice.code, advice.message) for advice in machine.adviser.advice
+    ]
     if region.credits is not None:
-        problems.append(
-            Problem(str(path), 1, "credits-not-computed", "this version does not compute regional credits yet")
-        )
+        message = "this version does not compute regional credits yet"
+        problems.append(Problem(places.region_file, 1, "credits-not-computed", message))
     problems.sort()
     books = writer.books()
     legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction} if keep else {}
-    return Checked(books, problems, region, machine, reading, outcomes, places, legs)
+    lines = [places.of(entry.meta) for entry in entries] if keep else []
+    return Checked(books, problems, region, machine, reading, outcomes, lines, legs)
 
 
 def _open_psf(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
@@ -199,26 +200,3 @@ def _strange_opens(reading: Reading, machine: Machine) -> list[tuple[int, Reject
         for account, index in sorted(reading.opened.items())
         if account not in machine.state.balances
     ]
-
-
-def problem_at(entry: Any, rejection: Rejection) -> Problem:
-    """A rejection with the place of its entry, or of the posting at fault."""
-    meta = entry.meta
-    if rejection.leg is not None and entry.postings[rejection.leg].meta:
-        meta = {**meta, **entry.postings[rejection.leg].meta}
-    return _at(meta, rejection.code, rejection.message)
-
-
-def _set_aside(entry: Any, rejection: Rejection) -> Problem:
-    message = f"set aside, since an event that it depends on was rejected ({rejection.code}: {rejection.message})"
-    return _at(entry.meta, "depends-on-rejected", message)
-
-
-def _advice(entry: Any, advice: Advice) -> Problem:
-    return _at(entry.meta, advice.code, advice.message)
-
-
-def _at(meta: dict[str, Any], code: str, message: str) -> Problem:
-    line = meta.get("lineno")
-    line = line if isinstance(line, int) else 0
-    return Problem(str(meta.get("filename", "")), max(line, 1), code, " ".join(message.splitlines()))

@@ -24,7 +24,7 @@ from conductor_bean.domain.facts import (
     Key,
 )
 from conductor_bean.domain.instants import DAY, parse_month
-from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.domain.problems import Rejection, did_you_mean, printable, quoted
 from conductor_bean.engine.events import Fact
 
 if TYPE_CHECKING:
@@ -199,7 +199,10 @@ def _check_not_negative(name: str, value: Decimal) -> None:
 
 
 def _shown(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) else quoted(str(value), 40)
+    """A value as it would stand in the ledger: quotes around texts only."""
+    if isinstance(value, str):
+        return f"the text {quoted(value)}"
+    return ("TRUE" if value else "FALSE") if isinstance(value, bool) else printable(str(value)[:40])
 
 
 def _by(entry: Custom, fact_type: FactType) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from conductor_bean.domain.problems import codes
+from conductor_bean.domain.problems import codes, printable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +23,11 @@ class Problem:
     line: int
     code: str
     message: str
+
+    def __post_init__(self) -> None:
+        """Keep a message on one line and without anything that a terminal would obey, whatever text it quotes."""
+        object.__setattr__(self, "message", printable(" ".join(self.message.split())))
+        object.__setattr__(self, "file", printable(self.file))
 
     @property
     def is_advice(self) -> bool:

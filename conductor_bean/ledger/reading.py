@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 
 from conductor_bean.domain.accounts import Chart, is_governed
+from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, start_of
-from conductor_bean.domain.problems import Rejection
+from conductor_bean.domain.problems import Rejection, nearest
 from conductor_bean.engine.events import Evidence, Fact, Movement
 from conductor_bean.engine.machine import missing_key
 from conductor_bean.ledger.fact_reader import FactReader
@@ -135,9 +136,10 @@ def _note_missing(reading: Reading, entry: Any) -> None:
     key: tuple[str, ...] | None = None
     if isinstance(entry, data.Custom):
         ids = tuple(value.value for value in entry.values or () if isinstance(value.value, str))
-        key = missing_key(entry.type, ids)
+        key = missing_key(nearest(entry.type, FACT_TYPES) or entry.type, ids)
     elif isinstance(entry, data.Transaction) and isinstance(entry.meta.get("id"), str):
         key = ("event", entry.meta["id"])
-    if key is not None and FIRST_DATE <= entry.date <= LAST_DATE:
-        instant = start_of(entry.date)
+    if key is not None:
+        # A typo in the year must not make an error of every event that builds on it.
+        instant = start_of(entry.date if FIRST_DATE <= entry.date <= LAST_DATE else FIRST_DATE)
         reading.missing[key] = min(instant, reading.missing.get(key, instant))

@@ -59,7 +59,18 @@ def read_region(path: Path) -> tuple[Region | None, list[Problem]]:
     try:
         model = RegionModel.model_validate(data)
     except ValidationError as error:
-        return None, sorted(_problem(file, lines, detail) for detail in error.errors(include_url=False))
+        details = error.errors(include_url=False)
+        mistyped = {
+            (*detail["loc"][:-1], nearest(str(detail["loc"][-1]), _keys_beside(detail["loc"][:-1])))
+            for detail in details
+            if detail["type"] == "extra_forbidden"
+        }
+        # A key that is missing because it is mistyped is one fault, not two.
+        return None, sorted(
+            _problem(file, lines, detail)
+            for detail in details
+            if detail["type"] != "missing" or tuple(detail["loc"]) not in mistyped
+        )
     problems = [*_out_of_order(file, lines, model), *_too_fine(file, lines, model)]
     return (None, problems) if problems else (_region(model), [])
 
@@ -70,16 +81,42 @@ def _problem(file: str, lines: dict[YamlPath, int], detail: ErrorDetails) -> Pro
     line = _line(lines, path)
     if detail["type"] == "extra_forbidden":
         near = nearest(str(path[-1]), _keys_beside(path[:-1]))
-        hint = f" Did you mean {near}?" if near else ""
+        hint = f"; did you mean {near}?" if near else "; remove it"
         return Problem(
-            file, lines.get((*path, "!key"), line), "region-file-unknown-key", f"{quoted(shown)} is no key here.{hint}"
+            file, lines.get((*path, "!key"), line), "region-file-unknown-key", f"{quoted(shown)} is no key here{hint}"
         )
     if detail["type"] == "missing":
         return Problem(file, line, "region-file-missing-key", f"{quoted(shown)} is missing; add it")
-    found = detail["input"]
-    value = quoted(str(found)) if isinstance(found, str) else "null" if found is None else f"a {type(found).__name__}"
-    reason = detail["msg"].removeprefix("Value error, ")
-    return Problem(file, line, "region-file-wrong-value", f"{quoted(shown)} is {value}: {reason}".replace("\n", " "))
+    return Problem(file, line, "region-file-wrong-value", f"{quoted(shown)} is {_found(detail)}: {_right(detail)}")
+
+
+def _found(detail: ErrorDetails) -> str:
+    value = detail["input"]
+    if isinstance(value, str):
+        return quoted(value)
+    return {type(None): "empty or null", dict: "a mapping", list: "a list"}.get(type(value), "something else")
+
+
+def _right(detail: ErrorDetails) -> str:
+    """What is right, in the words of the language rather than of the library that found the fault."""
+    key = str(detail["loc"][-1]) if detail["loc"] else ""
+    kind = detail["type"]
+    if kind == "string_pattern_mismatch":
+        return "write an account component such as Riverbend" if key == "region" else "write a commodity such as HOUR"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return (
+            "write keys and values here, such as region: and commodities:" if not key else "write keys and values here"
+        )
+    words = {
+        "list_type": "write a list here, each item after a dash",
+        "string_type": "write a text here",
+        "decimal_type": "write a number here",
+        "decimal_parsing": "write a number here",
+        "int_type": "write a whole number here",
+        "int_parsing": "write a whole number here",
+        "int_from_float": "write a whole number here",
+    }
+    return words.get(kind, detail["msg"].removeprefix("Value error, "))
 
 
 def _line(lines: dict[YamlPath, int], path: YamlPath) -> int:

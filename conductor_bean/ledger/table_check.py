@@ -10,7 +10,8 @@ from conductor_bean.domain.amounts import MAX_DIGITS, Commodity
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Decisions, Region, Rules
 from conductor_bean.domain.transfers import table
-from conductor_bean.ledger.checking import find_region, problem_at
+from conductor_bean.ledger.checking import find_region
+from conductor_bean.ledger.places import Places
 from conductor_bean.ledger.reading import read_entries
 
 if TYPE_CHECKING:
@@ -55,13 +56,14 @@ def check_table(entries: list[Any], options_map: dict[str, Any], config: str | N
         return faults
     reading = read_entries(entries, region or _ANYWHERE)
     # Derived transfers stand in the table too: whether their cause exists is a question of state, not asked here.
-    faults = [problem_at(entries[i], fault) for i, fault in reading.rejected if fault.code in _TABLE_FAULTS]
+    places = Places(options_map, path)
+    faults = [places.problem(entries[i], fault) for i, fault in reading.rejected if fault.code in _TABLE_FAULTS]
     faulty = {index for index, fault in reading.rejected if fault.code in _TABLE_FAULTS}
     for index, entry in enumerate(entries):
         if isinstance(entry, Transaction) and index not in faulty:
             fault = _against_the_row(entry, reading.chart)
             if fault is not None:
-                faults.append(problem_at(entry, fault))
+                faults.append(places.problem(entry, fault))
     return sorted(faults)
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart, is_governed, nearest_pattern
+from conductor_bean.domain.accounts import (
+    CREDITS,
+    LABOUR_TIME,
+    Account,
+    Chart,
+    is_governed,
+    near_governed,
+    nearest_pattern,
+)
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
-from conductor_bean.domain.transfers import TransferType, allowed_from, allowed_to, recorded_between, table
+from conductor_bean.domain.transfers import TransferType, recorded_between, table
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
+from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, recorded_transfers
 
 if TYPE_CHECKING:
     from beancount.core.data import Posting, Transaction
@@ -17,13 +26,9 @@ if TYPE_CHECKING:
     from conductor_bean.domain.region import Region
     from conductor_bean.ledger.moments import Clock
 
-Leg = tuple[Account, int]
-
 _NO_LINKS: frozenset[str] = frozenset()
 _MAX_QUANTITY = 10**15
 _MAX_ID = 200
-
-_SINGLE = {name for name, row in table().items() if row.recorded and "consumption" in name}
 
 
 class TransactionReader:
@@ -88,7 +93,8 @@ class TransactionReader:
             if account is None:
                 raise Rejection(
                     "mixed-transaction",
-                    f"{posting.account} stands beside governed accounts; write two transactions, one for each",
+                    f"{posting.account} stands beside governed accounts; write two transactions, one for each"
+                    + near_governed(posting.account),
                     leg=index,
                 )
         legs = [
@@ -96,17 +102,33 @@ class TransactionReader:
             for index, (posting, account) in enumerate(zip(entry.postings, governed, strict=True))
             if account is not None
         ]
+        self._fill_in(entry, legs)
+        check_balance(legs, self._commodities)
         groups: Groups | None = None
         claimed: str | None = None
         if "derived-from" in entry.meta or any("transfer" in (posting.meta or {}) for posting in entry.postings):
-            self._check_balance(legs)
             legs, groups, claimed = self._grouped(entry, legs)
             if "derived-from" in entry.meta:
                 return self._evidence(entry, source, legs, groups)
-        row, transfers = self._transfers(legs, groups)
+        row, transfers = recorded_transfers(legs, groups)
         if claimed is not None and claimed != row.name:
             raise _contradiction(claimed, row)
         return self._movement(entry, source, row, transfers, groups)
+
+    def _fill_in(self, entry: Transaction, legs: list[Leg]) -> None:
+        """Make the one missing amount exact: Beancount rounds what it fills in to the coarsest amount beside it."""
+        filled = [index for index, posting in enumerate(entry.postings) if "__automatic__" in (posting.meta or {})]
+        if len(filled) != 1:
+            return
+        index = filled[0]
+        account, units = legs[index]
+        total = sum(units for other, units in legs if other.economy == account.economy)
+        commodity = self._commodities[account.economy]
+        if total and commodity is not None:
+            legs[index] = (account, units - total)
+            number = commodity.number(units - total)
+            posting = entry.postings[index]
+            entry.postings[index] = posting._replace(units=posting.units._replace(number=number))
 
     def account(self, name: str) -> Account | None:
         """The governed account of a name, or None where accounts are the region's own affair.
@@ -190,9 +212,11 @@ class TransactionReader:
         meta, links = entry.meta, entry.links
         instant = self._clock.instant(entry.date, meta)
         if "transfer" in meta and meta["transfer"] != row.name:
-            raise _contradiction(meta["transfer"], row)
+            raise (
+                _contradiction(meta["transfer"], row) if meta["transfer"] in self._rows else _unknown(meta["transfer"])
+            )
         quantity = None
-        if row.name in _SINGLE:
+        if row.name in CONSUMPTION:
             if not links:
                 raise Rejection("missing-link", "no link names the plan or basic service that is consumed; add its ^id")
             if row.credit == "prd":
@@ -221,15 +245,6 @@ class TransactionReader:
             return int(quantity)
         return quantity
 
-    def _check_balance(self, legs: list[Leg]) -> None:
-        for economy, commodity in self._commodities.items():
-            total = sum(units for account, units in legs if account.economy == economy)
-            if total and commodity is not None:
-                raise Rejection(
-                    "unbalanced-transaction",
-                    f"the legs sum to {commodity.number(total)} {commodity.name}; they must sum to exactly zero",
-                )
-
     def _grouped(self, entry: Transaction, legs: list[Leg]) -> tuple[list[Leg], Groups | None, str | None]:
         """Recorded legs, derived ones by the transfer that their metadata names, and the recorded transfer's name."""
         recorded: list[Leg] = []
@@ -243,11 +258,7 @@ class TransactionReader:
                 continue
             row = self._rows.get(name) if isinstance(name, str) else None
             if row is None:
-                raise Rejection(
-                    "unknown-transfer",
-                    f"transfer: {quoted(str(name))} is not in the table" + did_you_mean(str(name), self._rows),
-                    leg=index,
-                )
+                raise _unknown(name, leg=index)
             if account.kind not in (row.debit, row.credit):
                 raise Rejection(
                     "transfer-contradicts-accounts",
@@ -283,108 +294,20 @@ class TransactionReader:
             )
         return Evidence(self._clock.instant(entry.date, entry.meta), name, groups, source)
 
-    def _transfers(self, legs: list[Leg], groups: Groups | None) -> tuple[TransferType, list[Transfer]]:
-        """Transfers of one type from one debit and many credited, or many charged and one credit."""
-        if not legs:
-            names = ", ".join(sorted(groups or {}))
-            raise Rejection(
-                "derived-without-cause",
-                f"{names} follows from another event and cannot be recorded alone; record that event",
-            )
-        if len(legs) == 2:
-            (first, units), (second, others) = legs
-            if units + others:
-                self._check_balance(legs)
-            if units < 0 or (not units and not self._points(first, second) and self._points(second, first)):
-                charged, credited = (
-                    ([(first, -units)], [(second, others)])
-                    if units < 0
-                    else (
-                        [(second, 0)],
-                        [(first, 0)],
-                    )
-                )
-            elif units:
-                charged, credited = [(second, -others)], [(first, units)]
-            else:
-                charged, credited = [(first, 0)], [(second, 0)]
-        else:
-            charged, credited = self._sides(legs)
-        row = self._row(charged, credited)
-        if row.name in _SINGLE and len(legs) != 2:
-            raise Rejection(
-                "ambiguous-legs", f"{row.name} has exactly one debit and one credit; write one transaction for each"
-            )
-        if len(charged) == 1:
-            debit = charged[0][0]
-            return row, [Transfer(row.name, debit, credit, units, derived=False) for credit, units in credited]
-        credit = credited[0][0]
-        return row, [Transfer(row.name, debit, credit, units, derived=False) for debit, units in charged]
-
-    def _points(self, debit: Account, credit: Account) -> bool:
-        return (debit.kind, credit.kind) in self._between
-
-    def _sides(self, legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
-        self._check_balance(legs)
-        charged = [(account, -units) for account, units in legs if units < 0]
-        credited = [(account, units) for account, units in legs if units > 0]
-        zeros = [account for account, units in legs if not units]
-        for account in zeros:
-            # A zero has no sign: it stands where an account of its kind stands already, or where its kind points.
-            beside_debits = any(account.kind == other.kind for other, _ in charged)
-            beside_credits = any(account.kind == other.kind for other, _ in credited)
-            points = any(self._points(account, other) for other, _ in legs)
-            side = charged if beside_debits or (points and not beside_credits) else credited
-            side.append((account, 0))
-        if (len(charged) != 1 and len(credited) != 1) or not charged or not credited:
-            raise Rejection(
-                "ambiguous-legs",
-                f"{len(charged)} debits and {len(credited)} credits do not say who gave what to whom; write one debit "
-                "with many credits or many debits with one credit, and name derived legs with transfer:",
-            )
-        return charged, credited
-
-    def _row(self, charged: list[Leg], credited: list[Leg]) -> TransferType:
-        pairs = {(debit.kind, credit.kind) for debit, _ in charged for credit, _ in credited}
-        if len(pairs) > 1:
-            rows = sorted(self._between[pair].name if pair in self._between else "-".join(pair) for pair in pairs)
-            raise Rejection("ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}")
-        (pair,) = pairs
-        row = self._between.get(pair)
-        if row is None:
-            raise self._forbidden(charged[0], credited[0])
-        return row
-
-    def _forbidden(self, debit: Leg, credit: Leg) -> Rejection:
-        debit_kind, credit_kind = debit[0].kind, credit[0].kind
-        if (debit_kind, credit_kind) == ("member", "a"):
-            # The one reversed pair that people mean something by: hours of -8.
-            return Rejection(
-                "hours-worked-must-be-positive",
-                "the member is debited and the company credited, which would be negative hours; debit the A account "
-                "and credit the member's Hours; to undo hours, record a reversal",
-            )
-        derived = [row.name for row in self._rows.values() if (row.debit, row.credit) == (debit_kind, credit_kind)]
-        if derived:
-            return Rejection(
-                "derived-without-cause",
-                f"{debit_kind} -> {credit_kind} is {' or '.join(derived)}, which follows from another event; "
-                "record that event, the transfer is derived from it",
-            )
-        allowed = [f"{row.debit} -> {row.credit} ({row.name})" for row in allowed_from(debit_kind)]
-        right = f"{debit_kind} may go: {', '.join(allowed)}" if allowed else f"nothing recorded charges {debit_kind}"
-        sources = [f"{row.debit} ({row.name})" for row in allowed_to(credit_kind)]
-        right += f"; {credit_kind} may come from: {', '.join(sources)}" if sources else ""
-        return Rejection(
-            "forbidden-transfer",
-            f"{debit_kind} -> {credit_kind} is not in the table of allowed transfers; {right}",
-        )
-
 
 def _contradiction(name: object, row: TransferType) -> Rejection:
     return Rejection(
         "transfer-contradicts-accounts",
         f"transfer: {quoted(str(name))} does not fit the accounts; these accounts are {row.name}",
+    )
+
+
+def _unknown(name: object, *, leg: int | None = None) -> Rejection:
+    return Rejection(
+        "unknown-transfer",
+        f"transfer: {quoted(str(name))} is not in the table; name a row of it, or remove the metadata"
+        + did_you_mean(str(name), table()),
+        leg=leg,
     )
 
 

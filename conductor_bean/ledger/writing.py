@@ -58,8 +58,12 @@ class BookWriter:
         return [*kept, *self.added]
 
     def open(self, account: str, date: Any, meta: dict[str, Any]) -> None:
-        """Open an account, unless the ledger does so itself."""
-        if account not in self._opened:
+        """Open an account, unless the ledger does so itself, early enough."""
+        index = self._opened.get(account)
+        if index is not None and self._entries[index].date > date:
+            self.removed.add(index)
+            index = None
+        if index is None:
             place = {"filename": meta["filename"], "lineno": meta["lineno"]}
             self.added.append(data.Open(place, date, account, [self._commodity.name], None))
 

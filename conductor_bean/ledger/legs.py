@@ -1,0 +1,134 @@
+"""Signed legs of a transaction to transfers of one type: who gave what to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.problems import Rejection
+from conductor_bean.domain.transfers import TransferType, allowed_from, allowed_to, recorded_between, table
+from conductor_bean.engine.events import Groups, Transfer
+
+if TYPE_CHECKING:
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.amounts import Commodity
+
+Leg = tuple["Account", int]
+
+CONSUMPTION = frozenset(name for name, row in table().items() if row.recorded and "consumption" in name)
+"""Transfers with exactly one debit, one credit and one link that resolves."""
+
+
+def check_balance(legs: list[Leg], commodities: Mapping[str, Commodity | None]) -> None:
+    """Hold that the legs sum to exactly zero per commodity; Beancount's tolerance does not apply.
+
+    Raises:
+        Rejection: `unbalanced-transaction`.
+    """
+    for economy, commodity in commodities.items():
+        total = sum(units for account, units in legs if account.economy == economy)
+        if total and commodity is not None:
+            raise Rejection(
+                "unbalanced-transaction",
+                f"the legs sum to {commodity.number(total):f} {commodity.name}; they must sum to exactly zero, so mend "
+                "the amount that is off",
+            )
+
+
+def recorded_transfers(legs: list[Leg], groups: Groups | None) -> tuple[TransferType, list[Transfer]]:
+    """Transfers of one type from one debit and many credits, or many debits and one credit.
+
+    Args:
+        legs: The legs that record the event, without the derived ones.
+        groups: The derived legs beside them, for the message where nothing is recorded.
+
+    Raises:
+        Rejection: `ambiguous-legs`, `forbidden-transfer`, `derived-without-cause` or `hours-worked-must-be-positive`.
+    """
+    if not legs:
+        names = ", ".join(sorted(groups or {}))
+        raise Rejection(
+            "derived-without-cause",
+            f"{names} follows from another event and cannot be recorded alone; record that event",
+        )
+    debits, credits_ = _sides(legs)
+    row = _row(debits, credits_)
+    if row.name in CONSUMPTION and len(legs) != 2:
+        raise Rejection(
+            "ambiguous-legs", f"{row.name} has exactly one debit and one credit; write one transaction for each"
+        )
+    if len(debits) == 1:
+        debit = debits[0][0]
+        return row, [Transfer(row.name, debit, credit, units, derived=False) for credit, units in credits_]
+    credit = credits_[0][0]
+    return row, [Transfer(row.name, debit, credit, units, derived=False) for debit, units in debits]
+
+
+def _sides(legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
+    """Debits and credits, in units of their own side."""
+    debits = [(account, -units) for account, units in legs if units < 0]
+    credits_ = [(account, units) for account, units in legs if units > 0]
+    zeros = [account for account, units in legs if not units]
+    row = _row_of_kinds(debits, credits_, zeros) if zeros else None
+    for account in zeros:
+        # A zero has no sign (Beancount drops that of -0): its direction follows from the kinds.
+        charged = row is not None and account.kind == row.debit and (row.debit != row.credit or not debits)
+        (debits if charged else credits_).append((account, 0))
+    if not debits or not credits_ or (len(debits) != 1 and len(credits_) != 1):
+        raise Rejection(
+            "ambiguous-legs",
+            f"{len(debits)} debits and {len(credits_)} credits do not say who gave what to whom; write one debit "
+            "with many credits or many debits with one credit, and name derived legs with transfer:",
+        )
+    return debits, credits_
+
+
+def _row_of_kinds(debits: list[Leg], credits_: list[Leg], zeros: list[Account]) -> TransferType | None:
+    """The recorded row in which the kinds of all legs fit, those with a sign on their side."""
+    kinds = {account.kind for account, _ in (*debits, *credits_)} | {account.kind for account in zeros}
+    for row in table().values():
+        if (
+            row.recorded
+            and kinds == {row.debit, row.credit}
+            and all(account.kind == row.debit for account, _ in debits)
+            and all(account.kind == row.credit for account, _ in credits_)
+        ):
+            return row
+    return None
+
+
+def _row(debits: list[Leg], credits_: list[Leg]) -> TransferType:
+    between = recorded_between()
+    pairs = {(debit.kind, credit.kind) for debit, _ in debits for credit, _ in credits_}
+    if len(pairs) > 1:
+        rows = sorted(between[pair].name if pair in between else "-".join(pair) for pair in pairs)
+        raise Rejection("ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}")
+    (pair,) = pairs
+    row = between.get(pair)
+    if row is None:
+        raise _forbidden(*pair)
+    return row
+
+
+def _forbidden(debit: str, credit: str) -> Rejection:
+    if (debit, credit) == ("member", "a"):
+        # The one reversed pair that people mean something by: hours of -8.
+        return Rejection(
+            "hours-worked-must-be-positive",
+            "the member is debited and the company credited, which would be negative hours; debit the A account "
+            "and credit the member's Hours; to undo hours, record a reversal",
+        )
+    derived = [row.name for row in table().values() if (row.debit, row.credit) == (debit, credit)]
+    if derived:
+        return Rejection(
+            "derived-without-cause",
+            f"{debit} -> {credit} is {' or '.join(derived)}, which follows from another event; "
+            "record that event, the transfer is derived from it",
+        )
+    allowed = [f"{row.debit} -> {row.credit} ({row.name})" for row in allowed_from(debit)]
+    right = f"{debit} may go: {', '.join(allowed)}" if allowed else f"nothing recorded charges {debit}"
+    sources = [f"{row.debit} ({row.name})" for row in allowed_to(credit)]
+    right += f"; {credit} may come from: {', '.join(sources)}" if sources else ""
+    if (credit, debit) in recorded_between():
+        right += "; to undo an event, record a reversal"
+    return Rejection("forbidden-transfer", f"{debit} -> {credit} is not in the table of allowed transfers; {right}")
