@@ -118,7 +118,6 @@ def _quoted(context: Context, movement: Movement, plan: Plan) -> Quote:
             "wrong-amount",
             f"{quantity} x {quoted(plan.id)} cost {context.hours(quote.amount)} at {format_instant(instant)}, "
             f"not {context.hours(transfer.units)}; write {context.hours(quote.amount)}",
-            account=transfer.debit.name,
         )
     return quote
 
