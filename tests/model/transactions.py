@@ -155,6 +155,9 @@ def consumed_thing(state: State, transaction: Transaction, transfer: Transfer) -
     kind = "member" if transfer.debit.startswith("Assets:Members:") else "company"
     if consumer not in state.parties or state.parties[consumer].kind != kind:
         raise RefusedError("consumer-does-not-exist", consumer)
+    credited = state.parties.get(owner(transfer.credit))
+    if credited is None or credited.kind != ("company" if transfer.credit.endswith(":PRD") else "member"):
+        raise RefusedError("*", owner(transfer.credit))
     return thing
 
 

@@ -17,8 +17,8 @@ import pytest
 from beancount import loader
 from beancount.core.data import Transaction as BeancountTransaction
 from click.testing import CliRunner
-from conductor_bean.cli.main import main
 
+from conductor_bean.cli.main import main
 from tests.model.events import Event
 from tests.model.ledger_text import Written, write_region
 from tests.peer.trace_ledger import PRECISION, Trace, load_trace, traces
