@@ -16,8 +16,8 @@
         assert books.balance("Assets:Members:Ada:Hours") == -3
 
 The docstring stands after a small region (`PRELUDE`). Its lines may end in `; ! code` (an error on this line) and
-`; ? code` (an advice); exactly the marked problems must be found, no more and no fewer. Every ledger that is loaded is
-also held against what always must be true: see `hold_invariants`.
+`; ? code` (an advice), in YAML in `# ! code`; exactly the marked problems must be found, no more and no fewer. Every
+ledger that is loaded is also held against what always must be true: see `hold_invariants`.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ FIC = ((900 + 500) - (80 + 120)) / ((900 + 500) + 100) = 1200 / 1500 = 0.8."""
 
 PRELUDE = PARTIES + PLANS
 
-MARK = re.compile(r";\s*(?P<kind>[!?])\s*(?P<codes>[a-z0-9 -]+?)\s*$")
+MARK = re.compile(r"[;#]\s*(?P<kind>[!?])\s*(?P<codes>[a-z0-9 -]+?)\s*$")
 
 Place = tuple[str, int, str]
 Move = tuple[str, str, str, Decimal]

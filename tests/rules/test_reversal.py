@@ -214,7 +214,7 @@ def test_a_reversal_written_down_with_another_amount_is_refused(books: Loaded) -
       Assets:Companies:Bakery:A      -8 HOUR
       Assets:Members:Ada:Hours        8 HOUR
     2026-03-05 custom "reversal" "a"
-    2026-03-05 * "Reversal of a" #derived ; ! wrong-derived-amount
+    2026-03-05 * "Reversal of a" #derived
       derived-from: "reversal a"
       Assets:Members:Ada:Hours       -8.00 HOUR
         transfer: "work_certificates"
@@ -222,7 +222,7 @@ def test_a_reversal_written_down_with_another_amount_is_refused(books: Loaded) -
         transfer: "work_certificates"
       Equity:PSF                     -1.50 HOUR
         transfer: "taxes"
-      Assets:Members:Ada:Hours        1.50 HOUR
+      Assets:Members:Ada:Hours        1.50 HOUR ; ! wrong-derived-amount
         transfer: "taxes"
     """
     # The right one is added instead.
