@@ -1,0 +1,39 @@
+"""Bad input in bulk: every error of a ledger is reported, however many there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.support import load
+
+COUNT = 20_000
+
+
+@pytest.mark.xdist_group("many-errors")
+def test_twenty_thousand_faulty_events_are_twenty_thousand_errors() -> None:
+    a, zoe = "Assets:Companies:Bakery:A", "Assets:Members:Zoe:Hours"
+    kinds = {
+        "plan-not-found": '2026-02-01 * "x" ^nothing\n  quantity: 1\n  Assets:Members:Ada:Hours -1 HOUR\n'
+        "  Liabilities:Companies:Bakery:PRD 1 HOUR\n",
+        "member-not-found": f'2026-02-01 * "x"\n  {a} -1 HOUR\n  {zoe} 1 HOUR\n',
+        "forbidden-transfer": '2026-02-01 * "x"\n  Assets:Companies:Mill:P -1 HOUR\n  Assets:Companies:Mill:R 1 HOUR\n',
+        "unknown-fact": '2026-02-01 custom "plann" "x"\n',
+    }
+    text = "".join(kinds.values()) * (COUNT // len(kinds))
+    found = load(text)
+    expected = dict.fromkeys(kinds, COUNT // len(kinds))
+    assert Counter(found.codes) == expected
+    assert len({line for _, line, _ in found.errors}) == COUNT
+    assert found.books.machine.state.transfers == 9  # the credits of the prelude's three plans
+
+
+def test_many_ids_do_not_make_the_search_for_the_nearest_slow() -> None:
+    # Quadratic work on 2,000 parties and 2,000 typos would take minutes.
+    parties = "".join(f'2026-01-01 custom "member" "M{number:05}"\n' for number in range(2000))
+    typos = "".join(
+        f'2026-02-01 * "x"\n  Assets:Companies:Bakery:A -1 HOUR\n  Assets:Members:N{number:05}:Hours 1 HOUR\n'
+        for number in range(2000)
+    )
+    assert Counter(load(parties + typos).codes) == {"member-not-found": 2000}
