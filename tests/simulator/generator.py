@@ -155,7 +155,7 @@ def advance(author: Author) -> None:
     half = timedelta(days=author.region.window_days(author.now)) / 2
     edges += [plan.approved + half for plan in author.state.plans.values() if plan.approved is not None]
     edges += [service.instant + half for service in author.state.service_consumptions]
-    edges = [edge for edge in edges if author.now < edge < author.now + timedelta(days=90)]
+    edges = [edge for edge in edges if author.now + timedelta(microseconds=1) < edge < author.now + timedelta(days=90)]
     if edges and choice < 0.15 and author.with_times:
         author.now = rng.choice(edges) + rng.choice((timedelta(0), timedelta(0), timedelta(microseconds=-1)))
     elif author.with_times and choice < 0.6:
