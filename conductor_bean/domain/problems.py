@@ -6,14 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
-
-try:
-    from yaml import CSafeLoader as Loader  # nine times as fast, where PyYAML was built with libyaml
-except ImportError:
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+from conductor_bean.domain.tables import read_table
 
 STAGES = {
     "file": "The ledger, its files and its plugins",
@@ -63,8 +57,7 @@ class Code:
 @cache
 def codes() -> dict[str, Code]:
     """All codes by name, in order of precedence."""
-    text = (resources.files("conductor_bean") / "codes.yaml").read_text("utf-8")
-    return {row["name"]: Code(**row) for row in yaml.load(text, Loader)}
+    return {row["name"]: Code(**row) for row in read_table("codes.yaml")}
 
 
 class Rejection(Exception):  # noqa: N818 - an event is rejected; that is no error of the program

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from conductor_bean.domain.tables import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ class TransferType:
 @cache
 def table() -> dict[str, TransferType]:
     """All rows by name, in the order of the table."""
-    text = (resources.files("conductor_bean") / "transfers.yaml").read_text("utf-8")
-    return {row["name"]: TransferType(**row) for row in yaml.safe_load(text)}
+    return {row["name"]: TransferType(**row) for row in read_table("transfers.yaml")}
 
 
 @cache

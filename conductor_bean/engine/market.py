@@ -84,7 +84,7 @@ class PriceList:
     def __init__(self, state: State, commodity: Commodity) -> None:
         self._state = state
         self._commodity = commodity
-        self._shared: dict[str, tuple[Fraction, int] | None] = {}
+        self._shared: dict[str, tuple[Fraction, range] | None] = {}
         self._quotes: dict[str, dict[int, Quote]] = {}
 
     def forget(self, cooperation: str | None) -> None:
@@ -106,10 +106,11 @@ class PriceList:
 
     def _shared_price(self, cooperation: str, instant: int) -> Fraction | None:
         kept = self._shared.get(cooperation)
-        if kept is None or instant >= kept[1]:
+        if kept is None or instant not in kept[1]:
             self.forget(cooperation)
             plans = [self._state.plans[plan] for plan in self._state.cooperations[cooperation].plans]
-            kept = self._shared[cooperation] = cooperative_price(plans, instant)
+            found = cooperative_price(plans, instant)
+            kept = self._shared[cooperation] = None if found is None else (found[0], range(instant, found[1]))
         return None if kept is None else kept[0]
 
     def shared_price(self, cooperation: str, instant: int) -> Fraction | None:
