@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
+from typing import NoReturn
 
 import click
 
@@ -35,5 +38,25 @@ for command in (
     main.add_command(command)
 main.add_command(import_group, "import")
 
+
+def run() -> NoReturn:
+    """Run a command and end the process at once: freeing a large ledger object by object would take a while."""
+    try:
+        main()
+    except SystemExit as end:
+        status = end.code
+    else:
+        status = 0
+    if status is not None and not isinstance(status, int):
+        click.echo(status, err=True)
+        status = 1
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # the reader of a pipe has gone
+        status = status or 1
+    os._exit(status or 0)
+
+
 if __name__ == "__main__":
-    main()
+    run()

@@ -105,7 +105,8 @@ class Books:
     def place(self, source: int) -> tuple[str, int]:
         """File, relative to the ledger's folder, and line of a source."""
         assert self.checked is not None
-        file, line = self.checked.places[source]
+        assert self.checked.places is not None
+        file, line = self.checked.places.of(self.checked.sources[source].meta)
         return self.relative(file), line
 
     def relative(self, file: str) -> str:

@@ -39,7 +39,8 @@ class Checked:
         machine: The engine after the last event, or None where it did not run.
         reading: What the entries say, or None.
         outcomes: What became of each event, where it was asked for.
-        places: File and line of each source.
+        sources: The entries as they were read; an event's source is an index in it.
+        places: Where faults of those entries stand.
         legs: Postings of each transaction of the books as the check left them, by identity, where asked for.
     """
 
@@ -49,7 +50,8 @@ class Checked:
     machine: Machine | None = None
     reading: Reading | None = None
     outcomes: list[Outcome] = field(default_factory=list)
-    places: list[tuple[str, int]] = field(default_factory=list)
+    sources: list[Any] = field(default_factory=list)
+    places: Places | None = None
     legs: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
@@ -187,8 +189,7 @@ def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) ->
     problems.sort()
     books = writer.books()
     legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction} if keep else {}
-    lines = [places.of(entry.meta) for entry in entries] if keep else []
-    return Checked(books, problems, region, machine, reading, outcomes, lines, legs)
+    return Checked(books, problems, region, machine, reading, outcomes, entries, places, legs)
 
 
 def _open_psf(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
