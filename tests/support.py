@@ -23,6 +23,7 @@ ledger that is loaded is also held against what always must be true: see `hold_i
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import re
 import tempfile
@@ -34,7 +35,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from beancount.core import data
+from click.testing import CliRunner, Result
 
+from conductor_bean.cli.main import main
 from conductor_bean.domain.accounts import is_governed
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.problems import codes
@@ -372,3 +375,15 @@ def work(company: str, worker: str, hours: object, *, date: str = "2026-02-01", 
         f'{date} * "work"\n{extra}  Assets:Companies:{company}:A  -{hours} HOUR\n'
         f"  Assets:Members:{worker}:Hours  {hours} HOUR\n"
     )
+
+
+def conductor(*arguments: object, color: bool = False, environment: Mapping[str, str | None] | None = None) -> Result:
+    """Run `conductor` in this process; anything that it raises but an exit is raised."""
+    try:
+        result = CliRunner(env=environment).invoke(main, [str(argument) for argument in arguments], color=color)
+    finally:
+        # The command owns its process and lets no garbage be collected; the tests' process lives on.
+        gc.enable()
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result

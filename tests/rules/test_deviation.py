@@ -7,10 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner
-
-from conductor_bean.cli.main import main
-from tests.support import PARTIES, consumption, plan, work, write
+from tests.support import PARTIES, conductor, consumption, plan, work, write
 
 REGION = """\
 region: Testburg
@@ -27,7 +24,7 @@ PLANS = plan("bread", "Bakery", p=100, r=200, a=300, quantity=600) + plan(
 
 def companies(folder: Path, text: str, *, limit: str = "0.33", as_json: bool = True, prelude: str = PLANS) -> Any:
     write(folder, text, prelude=PARTIES + prelude, region=REGION % limit)
-    done = CliRunner().invoke(main, ["companies", str(folder), *(["--json"] if as_json else [])])
+    done = conductor("companies", folder, *(["--json"] if as_json else []))
     assert done.exit_code == 0, done.output
     return {row["company"]: row for row in json.loads(done.stdout)} if as_json else done.stdout
 
