@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -61,11 +62,12 @@ def test_many_errors_do_not_drown_the_report(tmp_path: Path) -> None:
 
 
 def column(text: str, heading: str) -> list[str]:
-    """Return the cells of a table's column as they stand, with their leading spaces."""
+    """Return the lines of a table, each cut off where a column's heading ends."""
     lines = text.splitlines()
     top = next(number for number, line in enumerate(lines) if heading in line.split() and "─" in lines[number + 1])
-    end = lines[top].index(heading) + len(heading)
-    return [line[: end + 1] for line in lines[top + 2 :] if line.strip()]
+    found = re.search(rf"(?<!\S){heading}(?!\S)", lines[top])
+    assert found is not None
+    return [line[: found.end() + 1] for line in lines[top + 2 :] if line.strip()]
 
 
 @pytest.mark.parametrize(
