@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -137,7 +138,7 @@ def _sarif_rule(name: str) -> dict[str, Any]:
 
 def _sarif_result(problem: Problem, used: list[str], *, strict: bool) -> dict[str, Any]:
     place = {
-        "artifactLocation": {"uri": Path(shown_path(problem.file)).as_posix()},
+        "artifactLocation": {"uri": quote(Path(shown_path(problem.file)).as_posix())},
         "region": {"startLine": max(problem.line, 1)},
     }
     return {

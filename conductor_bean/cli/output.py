@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, parse_instant
+from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, end_of, parse_instant, start_of
 from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
 from conductor_bean.ledger.problem import Problem
 
@@ -41,6 +41,8 @@ class InstantType(click.ParamType[int]):
         if isinstance(value, int):
             return value
         instant = parse_instant(value)
+        if instant is not None and not start_of(FIRST_DATE) <= instant <= end_of(LAST_DATE):
+            self.fail(f"{value!r} lies outside {FIRST_DATE} to {LAST_DATE}", param, ctx)
         if instant is None:
             self.fail(f"{value!r} is neither a date (2026-03-02) nor an instant (2026-03-02T13:42:29)", param, ctx)
         return instant
@@ -155,7 +157,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     """Print a table under its title; columns whose heading starts with `>` are right-aligned."""
     table = Table(box=box.SIMPLE_HEAD)
     for column in columns:
-        table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
+        heading = Text(_cell(column.removeprefix(">")))
+        table.add_column(heading, justify="right" if column.startswith(">") else "left")
     for row in rows:
         # Names come from the ledger: shown as they are, never as markup.
         table.add_row(*(Text(_cell(cell)) for cell in row))

@@ -11,6 +11,8 @@ from conductor_bean.domain.accounts import is_governed
 from conductor_bean.ledger.problem import Problem
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
     from pathlib import Path
 
     from conductor_bean.ledger.checking import Checked
@@ -35,10 +37,14 @@ def changed_after(checked: Checked, entries: list[Any], main: Path) -> list[Prob
             elif judge.is_ours(entry.postings):
                 changed.append(entry)
     # A plugin may rewrite a transaction, to tag it for instance, as long as date and legs stay what they were.
-    gone = Counter(_content(entry) for entry in checked.entries if id(entry) in left and judge.is_ours(left[id(entry)]))
+    gone = Counter(
+        _content(entry.date, left[id(entry)])
+        for entry in checked.entries
+        if id(entry) in left and judge.is_ours(left[id(entry)])
+    )
     problems = []
     for entry in changed:
-        content = _content(entry)
+        content = _content(entry.date, entry.postings)
         if gone[content] > 0:
             gone[content] -= 1
         else:
@@ -71,9 +77,8 @@ class _Judge:
         return governed
 
 
-def _content(entry: Transaction) -> tuple[Any, ...]:
-    legs = sorted((posting.account, posting.units.number, posting.units.currency) for posting in entry.postings)
-    return (entry.date, *legs)
+def _content(date: datetime.date, postings: Iterable[Any]) -> tuple[Any, ...]:
+    return (date, *sorted((posting.account, posting.units.number, posting.units.currency) for posting in postings))
 
 
 def _added(entry: Transaction, main: Path) -> Problem:

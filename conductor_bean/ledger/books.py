@@ -200,15 +200,18 @@ def _loading() -> Iterator[None]:
 
 
 def _main_file(path: Path) -> Path:
-    main = (path / MAIN_FILE if path.is_dir() else path).absolute()
-    if not main.is_file():
-        raise LedgerNotReadableError(f"{main}: there is no such file; name a main.beancount or the folder of a region")
     try:
+        main = path / MAIN_FILE if path.is_dir() else path
+        if not main.is_file():
+            raise LedgerNotReadableError(
+                f"{main}: there is no such file; name a main.beancount or the folder of a region"
+            )
         with main.open("rb") as file:
             file.read(1)
-    except OSError as error:
-        raise LedgerNotReadableError(f"{main}: cannot be read: {error.strerror}") from error
-    return main
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise LedgerNotReadableError(f"{str(path)[:200]}: cannot be read: {reason}") from error
+    return main.absolute()
 
 
 def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:

@@ -25,9 +25,12 @@ class Places:
         self.region_file = str(region_file)
 
     def of(self, meta: dict[str, Any]) -> tuple[str, int]:
-        """File and line that metadata states; metadata cannot point outside the ledger's own files."""
+        """File and line that metadata states, main.beancount where that is none of the ledger's own files.
+
+        Entries of other plugins stand nowhere, and metadata of a hostile ledger may name any file.
+        """
         file, line = meta.get("filename"), meta.get("lineno")
-        if not isinstance(file, str) or not isinstance(line, int) or (file not in self._files and file[:1] != "<"):
+        if not isinstance(file, str) or not isinstance(line, int) or file not in self._files:
             return self._main, 1
         return file, max(line, 1)
 
@@ -51,8 +54,7 @@ def _meta_at_fault(entry: Any, rejection: Rejection) -> dict[str, Any]:
         places = [
             index
             for index, posting in enumerate(entry.postings)
-            if posting.account == rejection.account
-            and (posting.meta or {}).get("transfer", rejection.transfer) == rejection.transfer
+            if posting.account == rejection.account and (posting.meta or {}).get("transfer", "") == rejection.transfer
         ]
         leg = places[0] if places else None
     meta = None if leg is None else entry.postings[leg].meta

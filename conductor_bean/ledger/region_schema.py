@@ -36,7 +36,12 @@ class CommodityModel(_Model):
     @classmethod
     def _is_power_of_ten(cls, value: Decimal) -> Decimal:
         normal = value.normalize() if value.is_finite() else value
-        if not value.is_finite() or normal.as_tuple().digits != (1,) or not 0 <= -normal.adjusted() <= MAX_DIGITS:
+        if (
+            not value.is_finite()
+            or value <= 0
+            or normal.as_tuple().digits != (1,)
+            or not 0 <= -normal.adjusted() <= MAX_DIGITS
+        ):
             raise ValueError("must be a power of ten from 1 down to 0.000000000001, such as 0.01")
         return value
 
