@@ -41,6 +41,21 @@ def test_an_explicit_open_is_allowed_and_not_doubled(books: Loaded) -> None:
     assert len(opens) == len(set(opens))
 
 
+@ledger(files={"receipt.pdf": "x"})
+def test_an_open_that_stands_too_late_or_a_document_does_no_harm(books: Loaded) -> None:
+    """
+    2026-02-01 * "work"
+      Assets:Companies:Bakery:A    -10 HOUR
+      Assets:Members:Ada:Hours      10 HOUR
+    2026-02-02 document Assets:Members:Ada:Hours "receipt.pdf"
+    2026-03-01 open Assets:Members:Ada:Hours
+    2026-03-02 * "work"
+      Assets:Companies:Bakery:A    -10 HOUR
+      Assets:Members:Ada:Hours      10 HOUR
+    """
+    assert books.amounts("work_certificates") == [10, 10]
+
+
 @ledger()
 def test_an_open_for_nobody_or_in_another_commodity_is_refused(books: Loaded) -> None:
     """

@@ -189,6 +189,26 @@ def test_beancounts_one_missing_amount_is_fine(missing: int) -> None:
     assert found.amounts("taxes") == [D("1.60"), D("0.80")]
 
 
+@pytest.mark.parametrize(
+    ("legs", "amounts"),
+    [
+        # Beancount rounds what it fills in to the coarsest amount beside it: -16.8 here.
+        (["Assets:Companies:Bakery:A", "Assets:Members:Ada:Hours  8.25 HOUR", "Assets:Members:Bob:Hours  8.5 HOUR"],
+         ["8.25", "8.50"]),
+        (["Assets:Companies:Bakery:A  -16.75 HOUR", "Assets:Members:Ada:Hours  8.5 HOUR", "Assets:Members:Bob:Hours"],
+         ["8.50", "8.25"]),
+        (["Assets:Companies:Bakery:A  -16 HOUR", "Assets:Members:Ada:Hours  8 HOUR", "Assets:Members:Bob:Hours  HOUR"],
+         ["8.00", "8.00"]),
+        (["Assets:Companies:Bakery:A", "Assets:Members:Ada:Hours  9 HOUR", "Assets:Members:Bob:Hours  0.01 HOUR"],
+         ["9.00", "0.01"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("option", ["", 'option "inferred_tolerance_default" "HOUR:10"\n'])
+def test_a_missing_amount_is_filled_in_exactly(legs: list[str], amounts: list[str], option: str) -> None:
+    found = check('2026-02-01 * "payroll"\n  ' + "\n  ".join(legs) + "\n", head=option + HEAD)
+    assert found.amounts("work_certificates") == [D(amount) for amount in amounts]
+
+
 def test_a_missing_amount_takes_no_share_of_recorded_taxes() -> None:
     text = """
     2026-02-01 * "the missing one closes the whole: -6.40 - 1.60 = -8"
