@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from conductor_bean.domain.amounts import round_half_even
-from conductor_bean.domain.fic import ServicesInWindow, Staircase
+from conductor_bean.domain.fic import ServicesInWindow, Staircase, half_window
 from conductor_bean.domain.plans import cooperative_price
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ class Quote(NamedTuple):
     compensation: int
     for_cooperation: bool
     price: Decimal
+
+
+def tax_of(units: int, factor: tuple[int, int]) -> int:
+    """Hours x (1 - FIC), rounded half-even to units."""
+    numerator, denominator = factor
+    return round_half_even(units * (denominator - numerator), denominator)
 
 
 class TaxOffice:
@@ -61,20 +67,38 @@ class TaxOffice:
     def factor(self, instant: int) -> tuple[int, int]:
         """FIC at an instant as numerator and denominator, between 0 and 1."""
         if self._factor is None:
-            labour, means = self.staircase.sums(instant)
-            labour += self.services.at(instant) * self.staircase.common
-            if labour == 0:
-                self._factor = (0, 1) if means else (1, 1)
-            else:
-                self._factor = (max(0, labour - means), labour)
+            self._factor = self._compute(instant, Fraction(0))
         return self._factor
+
+    def _compute(self, instant: int, more_hours: Fraction) -> tuple[int, int]:
+        plans, means = self.staircase.sums(instant)
+        common = self.staircase.common * more_hours.denominator
+        labour = plans * more_hours.denominator + self.services.at(instant) * common
+        labour += more_hours.numerator * self.staircase.common
+        means *= more_hours.denominator
+        if labour == 0:
+            return (0, 1) if means else (1, 1)
+        return max(0, labour - means), labour
+
+    def doubtful_factors(self, instant: int) -> list[tuple[int, int]]:
+        """FIC as it would be, had the basic services not been rejected whose recorded taxes alone are wrong.
+
+        Twice: with their recorded hours, and with the hours that their recorded taxes would follow from. Whoever
+        copies an economy that counted them records taxes of one of these; then not each of them is an error.
+        """
+        start = instant - half_window(self.window_days)
+        inside = [doubt for doubt in self._state.doubtful if start <= doubt[0] < instant]
+        if not inside:
+            return []
+        recorded = Fraction(sum(units for _, units, _ in inside))
+        implied = sum((Fraction(*units) for _, _, units in inside), Fraction(0))
+        return [self._compute(instant, recorded), self._compute(instant, implied)]
 
     def tax(self, units: int, instant: int) -> int:
         """Units of hours x (1 - FIC), rounded half-even (seed of Workers Control, "Labour Certificates and FIC")."""
         tax = self._taxes.get(units)
         if tax is None:
-            numerator, denominator = self.factor(instant)
-            tax = self._taxes[units] = round_half_even(units * (denominator - numerator), denominator)
+            tax = self._taxes[units] = tax_of(units, self.factor(instant))
         return tax
 
 

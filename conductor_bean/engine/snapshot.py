@@ -25,8 +25,8 @@ def load(text: str) -> State:
     Raises:
         ValueError: The text is of another format.
     """
-    data: dict[str, Any] = json.loads(text)
-    if data.pop("format", None) != FORMAT:
+    data: Any = json.loads(text)
+    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         raise ValueError(f"not a state of the format {FORMAT}")
     for name, kind in (("accountants", Party), ("members", Party), ("companies", Party), ("plans", Plan)):
         data[name] = {key: kind(**value) for key, value in data[name].items()}
@@ -38,6 +38,7 @@ def load(text: str) -> State:
     }
     data["posted"] = {key: _posted(value) for key, value in data["posted"].items()}
     data["consumed_services"] = [(instant, units) for instant, units in data["consumed_services"]]
+    data["doubtful"] = [(instant, units, (implied[0], implied[1])) for instant, units, implied in data["doubtful"]]
     data["missing"] = {tuple(key): instant for key, instant in data["missing"]}
     return State(**data)
 

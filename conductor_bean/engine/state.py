@@ -83,6 +83,8 @@ class State:
         hours_date: Date (ordinal) to which `hours` belongs.
         hours: Units worked on that date, by member.
         missing: What rejected facts should have brought, with the instant.
+        doubtful: Basic services rejected for their recorded taxes alone: instant, recorded units, and the units that
+            those taxes would follow from (a fraction as numerator and denominator).
         events: Number of events applied.
         transfers: Number of transfers posted.
     """
@@ -103,5 +105,6 @@ class State:
     hours_date: int = 0
     hours: dict[str, int] = field(default_factory=dict)
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)
+    doubtful: list[tuple[int, int, tuple[int, int]]] = field(default_factory=list)
     events: int = 0
     transfers: int = 0

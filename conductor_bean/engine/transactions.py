@@ -6,12 +6,14 @@ transactions of an instant are known (see `settlement`).
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.plans import FILED
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Movement, Outcome, Transfer
+from conductor_bean.engine.market import tax_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from conductor_bean.engine.state import Party
 
 Thing = TypeVar("Thing")
+
+_DOUBT = ("hours of a rejected service",)
 
 
 def work(context: Context, movement: Movement) -> Outcome:
@@ -163,7 +167,23 @@ def consume_service(context: Context, movement: Movement) -> Outcome:
             "the consumer and credit the provider",
         )
     taxes = [_taxes(context, transfer.credit, transfer.units, movement.instant)]
-    return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant))
+    factor = context.taxes.factor(movement.instant)
+    try:
+        return Outcome(movement, _with_derived(context, movement, taxes), fic=factor)
+    except Rejection as rejection:
+        if rejection.code == "wrong-derived-amount":
+            _doubt(context, movement, factor, dependent=bool(rejection.missing))
+        raise
+
+
+def _doubt(context: Context, movement: Movement, factor: tuple[int, int], *, dependent: bool) -> None:
+    """Remember a service that is rejected for its recorded taxes alone, so that later taxes are not blamed for it."""
+    transfer = movement.transfers[0]
+    recorded = abs((movement.evidence or {}).get("taxes", {}).get(context.psf.name, 0))
+    rate = Fraction(factor[1] - factor[0], factor[1])
+    implied = Fraction(transfer.units) if dependent or not rate else recorded / rate
+    context.state.doubtful.append((movement.instant, transfer.units, (implied.numerator, implied.denominator)))
+    context.state.missing.setdefault(_DOUBT, movement.instant)
 
 
 HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
@@ -240,8 +260,26 @@ def _inactive(plan: Plan, instant: int) -> Rejection:
 def _with_derived(context: Context, movement: Movement, derived: list[Transfer]) -> list[Transfer]:
     """Recorded and derived transfers together, the derived ones held against what the text says of them."""
     if movement.evidence is not None:
-        verify(context, movement.evidence, derived)
+        try:
+            verify(context, movement.evidence, derived)
+        except Rejection as rejection:
+            if rejection.code == "wrong-derived-amount" and _follows_from_doubt(context, movement):
+                rejection.missing = _DOUBT
+            raise
     return movement.transfers + derived
+
+
+def _follows_from_doubt(context: Context, movement: Movement) -> bool:
+    """Whether recorded taxes are right, had an earlier service not been rejected for its own recorded taxes."""
+    recorded = (movement.evidence or {}).get("taxes", {})
+    tolerance = context.labour_time.tolerance
+    return any(
+        all(
+            abs(-recorded.get(transfer.credit.name, 0) - tax_of(transfer.units, factor)) <= tolerance
+            for transfer in movement.transfers
+        )
+        for factor in context.taxes.doubtful_factors(movement.instant)
+    )
 
 
 def verify(context: Context, groups: dict[str, dict[str, int]], derived: list[Transfer]) -> None:
