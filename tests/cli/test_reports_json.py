@@ -164,6 +164,21 @@ def test_fic_now_is_at_the_last_instant_of_the_ledger(small: Path) -> None:
     assert (row["fic"], row["L"], row["L_o"], row["P_o"], row["R_o"]) == ("0.7", "160", "40", "8", "12")
 
 
+def test_fic_counts_services_from_the_start_of_the_window_until_just_before_the_instant(tmp_path: Path) -> None:
+    more = '2026-01-26 custom "basic-service" "cut" "Ada"\n2026-01-27 * "hair" ^cut\n'
+    more += "  Assets:Companies:Mill:R  -5 HOUR\n  Assets:Members:Ada:Hours  5 HOUR\n"
+    folder = write_small(tmp_path, more)
+    labour = {
+        "2026-01-27T00:00:00": 0,  # its own instant
+        "2026-01-27T00:00:00.000001": 5,
+        "2026-02-16T00:00:00": 5,  # the window of 40 days starts at its instant
+        "2026-02-16T00:00:00.000001": 0,
+    }
+    for at, hours in labour.items():
+        without = D(answer("fic", write_small(tmp_path / "without"), "--at", at)["L"])
+        assert D(answer("fic", folder, "--at", at)["L"]) == without + hours, at
+
+
 def test_the_course_of_fic_is_one_a_day_in_the_morning(small: Path) -> None:
     rows = answer("fic", small, "--from", "2026-01-01", "--to", "2026-01-05")
     assert [row["instant"] for row in rows] == [f"2026-01-0{day}T00:00:00" for day in range(1, 6)]

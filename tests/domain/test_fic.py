@@ -9,9 +9,10 @@ from fractions import Fraction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conductor_bean.domain.fic import ServicesInWindow, Staircase, factor, factor_parts, half_window, whole_days
+from conductor_bean.domain.fic import factor, factor_parts, half_window, whole_days
 from conductor_bean.domain.instants import DAY, start_of
 from conductor_bean.domain.plans import Plan
+from conductor_bean.domain.staircase import ServicesInWindow, Staircase
 
 START = start_of(datetime.date(2026, 1, 1))
 
@@ -127,6 +128,30 @@ def test_whole_days_are_what_a_calendar_counts(approved: int, days: int, instant
     assert whole_days(plan, instant, half_window(window)) == max(0, (end - start).days)
 
 
+def test_the_parts_by_hand() -> None:
+    # Window 4, so two days each way around 2026-01-11.
+    x = START + 10 * DAY
+    parts = factor_parts(
+        [
+            a_plan(1, x - 3 * DAY, 10, (7, 8, 50), public=False),  # from the window's start to its end: 4 of 10 days
+            a_plan(2, x, 8, (16, 24, 80), public=True),  # two days ahead: 2 of 8
+            a_plan(3, x + 1, 8, (16, 24, 80), public=True),  # approved after x
+        ],
+        [(x - 2 * DAY - 1, 1), (x - 2 * DAY, 10), (x - 1, 100), (x, 1000), (x + 1, 10000)],
+        x,
+        4,
+    )
+    # Services from the window's start, included, to x, excluded.
+    assert parts.labour == 50 * Fraction(4, 10) + 10 + 100
+    assert (parts.public_labour, parts.public_fixed_means, parts.public_raw_materials) == (
+        Fraction(20),
+        Fraction(4),
+        Fraction(6),
+    )
+    assert parts.window == (x - 2 * DAY, x + 2 * DAY)
+    assert parts.fic == Fraction(130 - 10, 130 + 20)
+
+
 def test_half_of_an_odd_window_is_half_a_day_more() -> None:
     assert half_window(5) == 2 * DAY + DAY // 2
     assert half_window(1) * 2 == DAY
@@ -139,6 +164,8 @@ def test_services_in_the_window_are_summed_as_the_formula_sums_them(
     known: list[tuple[int, int]] = []
     services = ServicesInWindow(window, known)
     events = [(instant, 1, units) for instant, units in consumed] + [(instant, 0, 0) for instant in asked]
+    # The edges of the window, too.
+    events += [(instant + half_window(window), 0, 0) for instant, _ in consumed]
     for instant, kind, units in sorted(events):
         if kind == 0:
             assert services.at(instant) == factor_parts([], known, instant, window).labour
