@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from conductor_bean.cli import reports
+from conductor_bean.cli import accounts, planning
 from conductor_bean.cli.check import check
 from conductor_bean.cli.explain import explain
 from conductor_bean.cli.importing import import_group
@@ -26,14 +26,14 @@ def main() -> None:
 main.add_command(check)
 main.add_command(explain)
 for command in (
-    reports.balances,
-    reports.transfers,
-    reports.fic,
-    reports.price,
-    reports.plans,
-    reports.companies,
-    reports.cooperations,
-    reports.statement,
+    accounts.balances,
+    accounts.transfers,
+    planning.fic,
+    planning.price,
+    planning.plans,
+    planning.companies,
+    planning.cooperations,
+    accounts.statement,
 ):
     main.add_command(command)
 main.add_command(import_group, "import")

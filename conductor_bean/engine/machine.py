@@ -17,10 +17,12 @@ from conductor_bean.domain.problems import Rejection, codes, quoted
 from conductor_bean.engine import cooperations, months, parties, planning
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
+from conductor_bean.engine.dependence import missing_behind, missing_key
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
+from conductor_bean.engine.evidence import verify
 from conductor_bean.engine.settlement import refuse_duplicates, same_id, settle
 from conductor_bean.engine.state import Posted, State
-from conductor_bean.engine.transactions import HANDLERS, verify
+from conductor_bean.engine.transactions import HANDLERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -57,29 +59,7 @@ FACTS: dict[str, Callable[[Context, Fact], list[Transfer] | None]] = {
     "seal": months.seal,
 }
 
-MISSING_AFTER = {
-    "accountant": "accountant",
-    "member": "member",
-    "company": "company",
-    "employment": "employment",
-    "plan": "plan",
-    "plan-approval": "approval",
-    "cooperation": "cooperation",
-    "coordination-request": "coordination",
-    "cooperation-request": "request",
-    "basic-service": "basic service",
-}
-"""What a rejected fact leaves missing: events that fail for want of it are set aside, not reported again."""
-
 _STAGES_OF_CONFLICT = frozenset({"existence", "state", "relation"})
-
-_IDS_IN_KEY = {"employment": 2, "coordination-request": 2, "cooperation-request": 2}
-
-
-def missing_key(type_name: str, ids: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The key under which a rejected fact's absence is remembered, or None."""
-    kind = MISSING_AFTER.get(type_name)
-    return None if kind is None or not ids else (kind, *ids[: _IDS_IN_KEY.get(type_name, 1)])
 
 
 class Machine:
@@ -289,7 +269,7 @@ class Machine:
                     f"derived-from: names {quoted(item.derived_from)}, but no such directive applies at this instant; "
                     "mend derived-from:, the date or time:, or remove the transaction",
                 )
-                since = self.state.missing.get(_missing_of(item.derived_from))
+                since = self.state.missing.get(missing_behind(item.derived_from))
                 yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
         self._evidence.clear()
 
@@ -317,11 +297,6 @@ def _instant_of(event: Fact | Movement) -> int:
 def _evidence_instant(fact: Fact) -> int:
     # The transaction of a month-close carries no time.
     return fact.instant - fact.instant % 86_400_000_000 if fact.type.timeless else fact.instant
-
-
-def _missing_of(derived_from: str) -> tuple[str, ...]:
-    name, *ids = derived_from.split(" ")
-    return missing_key(name, tuple(ids)) or ()
 
 
 def _posted(outcome: Outcome, movement: Movement) -> Posted:

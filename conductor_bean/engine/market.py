@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from conductor_bean.domain.amounts import round_half_even
-from conductor_bean.domain.fic import ServicesInWindow, Staircase, half_window
+from conductor_bean.domain.fic import half_window
 from conductor_bean.domain.plans import cooperative_price
+from conductor_bean.domain.staircase import ServicesInWindow, Staircase
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -11,8 +11,8 @@ from conductor_bean.domain.accounts import Chart, is_governed
 from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, start_of
 from conductor_bean.domain.problems import Rejection, nearest
+from conductor_bean.engine.dependence import missing_key
 from conductor_bean.engine.events import Evidence, Fact, Movement
-from conductor_bean.engine.machine import missing_key
 from conductor_bean.ledger.fact_reader import FactReader
 from conductor_bean.ledger.moments import Clock
 from conductor_bean.ledger.transaction_reader import TransactionReader

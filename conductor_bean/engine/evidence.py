@@ -1,0 +1,101 @@
+"""Derived legs that the text already holds: verified instead of added (LANGUAGE.md, "Derived legs")."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.problems import Rejection
+from conductor_bean.engine.market import tax_of
+
+if TYPE_CHECKING:
+    from conductor_bean.engine.context import Context
+    from conductor_bean.engine.events import Groups, Movement, Transfer
+
+DOUBT = ("hours of a rejected service",)
+"""What taxes miss that follow from a service which was rejected for its own recorded taxes."""
+
+
+def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
+    """Hold recorded derived legs against the computed transfers, leg by leg.
+
+    At a precision finer than 0.00000001 up to two units a transfer may differ; then the recorded amounts stand.
+
+    Raises:
+        Rejection: `wrong-derived-amount`, `incomplete-derived-legs` or `derived-without-cause`.
+    """
+    computed: dict[str, dict[str, int]] = {}
+    touching: dict[str, int] = {}
+    for transfer in derived:
+        legs = computed.setdefault(transfer.type, {})
+        for name, units in ((transfer.debit.name, -transfer.units), (transfer.credit.name, transfer.units)):
+            legs[name] = legs.get(name, 0) + units
+            touching[name] = touching.get(name, 0) + 1
+    for kind in groups:
+        if kind not in computed:
+            raise Rejection(
+                "derived-without-cause", f"legs of {kind} are recorded, but this event entails none; remove them"
+            )
+    for kind, legs in computed.items():
+        recorded = groups.get(kind)
+        if recorded is None:
+            raise Rejection(
+                "incomplete-derived-legs",
+                f"some derived legs are recorded, but those of {kind} are missing; record all or none",
+            )
+        for name in sorted({*legs, *recorded}):
+            right, found = legs.get(name), recorded.get(name)
+            tolerance = context.labour_time.tolerance * touching.get(name, 1)
+            if right is None or found is None or abs(right - found) > tolerance:
+                raise Rejection(
+                    "wrong-derived-amount",
+                    f"{kind} on {name} is recorded as {_leg(context, found)}, computed as {_leg(context, right)}; "
+                    "mend the leg, or remove all derived legs and let them be added",
+                    account=name,
+                    transfer=kind,
+                )
+    _adopt(groups, derived)
+
+
+def _adopt(groups: Groups, derived: list[Transfer]) -> None:
+    """Let transfers take the recorded amounts, which may differ by the tolerance of fine precisions.
+
+    An account of the many side stands in transfers between one pair of accounts only; the shared leg is their sum.
+    """
+    pairs: dict[tuple[str, str, str], list[Transfer]] = {}
+    partners: dict[tuple[str, str], set[str]] = {}
+    for transfer in derived:
+        debit, credit = transfer.debit.name, transfer.credit.name
+        pairs.setdefault((transfer.type, debit, credit), []).append(transfer)
+        partners.setdefault((transfer.type, debit), set()).add(credit)
+        partners.setdefault((transfer.type, credit), set()).add(debit)
+    for (kind, debit, credit), transfers in pairs.items():
+        own = debit if len(partners[kind, debit]) == 1 else credit
+        transfers[0].units += abs(groups[kind][own]) - sum(transfer.units for transfer in transfers)
+
+
+def _leg(context: Context, units: int | None) -> str:
+    return "nothing" if units is None else context.hours(units)
+
+
+def doubt(context: Context, movement: Movement, factor: tuple[int, int], *, dependent: bool) -> None:
+    """Remember a service that is rejected for its recorded taxes alone, so that later taxes are not blamed for it."""
+    transfer = movement.transfers[0]
+    recorded = abs((movement.evidence or {}).get("taxes", {}).get(context.psf.name, 0))
+    rate = Fraction(factor[1] - factor[0], factor[1])
+    implied = Fraction(transfer.units) if dependent or not rate else recorded / rate
+    context.state.doubtful.append((movement.instant, transfer.units, (implied.numerator, implied.denominator)))
+    context.state.missing.setdefault(DOUBT, movement.instant)
+
+
+def follows_from_doubt(context: Context, movement: Movement) -> bool:
+    """Whether recorded taxes are right, had an earlier service not been rejected for its own recorded taxes."""
+    recorded = (movement.evidence or {}).get("taxes", {})
+    tolerance = context.labour_time.tolerance
+    return any(
+        all(
+            abs(-recorded.get(transfer.credit.name, 0) - tax_of(transfer.units, factor)) <= tolerance
+            for transfer in movement.transfers
+        )
+        for factor in context.taxes.doubtful_factors(movement.instant)
+    )
