@@ -26,7 +26,8 @@ def founding(context: Context, fact: Fact) -> None:
     context.state.cooperations[name] = Cooperation(
         name, fact.data["name"], fact.data["definition"], fact.instant, founder, [(founder, fact.instant)]
     )
-    context.open(context.chart.of("cooperation", name).name)
+    if context.region.labour_time is not None:
+        context.open(context.chart.of("cooperation", name).name)
 
 
 def exit_(context: Context, fact: Fact) -> None:

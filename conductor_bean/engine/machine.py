@@ -82,7 +82,8 @@ class Machine:
         self.state = State() if state is None else state
         self.context = Context(region, self.state, chart or Chart())
         self.adviser = Adviser(self.context)
-        self.state.balances.setdefault(self.context.chart.of("psf").name, 0)
+        if region.labour_time is not None:
+            self.state.balances.setdefault(self.context.psf.name, 0)
         self._said: set[str] = set()
         self._evidence: dict[tuple[int, str], list[Evidence]] = {}
         for item in evidence:

@@ -118,7 +118,7 @@ def member_end(context: Context, fact: Fact) -> None:
     """Let a member leave: her employment and services end, positive hours stay."""
     state = context.state
     leaving = context.member(fact.ids[0])
-    balance = state.balances[context.chart.of("member", leaving.id).name]
+    balance = state.balances.get(context.chart.of("member", leaving.id).name, 0)
     if balance < 0:
         raise Rejection(
             "member-has-negative-hours",
@@ -154,7 +154,8 @@ def _check_new_party(context: Context, name: str) -> None:
 
 
 def _open(context: Context, owner_type: str, owner: str) -> None:
-    context.open(*(context.chart.of(kind, owner).name for kind in _ACCOUNTS[owner_type]))
+    if context.region.labour_time is not None:
+        context.open(*(context.chart.of(kind, owner).name for kind in _ACCOUNTS[owner_type]))
 
 
 _ARTICLES = {

@@ -215,7 +215,7 @@ def deviations(machine: Machine, company: str) -> dict[str, Fraction | None]:
     result = {}
     for kind in COMPANY_KINDS:
         account = chart.of(kind, company).name
-        result[kind] = relative_deviation(state.balances[account], state.planned.get(account, 0))
+        result[kind] = relative_deviation(state.balances.get(account, 0), state.planned.get(account, 0))
     return result
 
 
@@ -230,7 +230,7 @@ def companies(books: Books, machine: Machine) -> list[Row]:
     state, chart = machine.state, machine.context.chart
     rows = []
     for company in sorted(state.companies.values(), key=lambda company: (company.since, company.id)):
-        accounts = {kind: state.balances[chart.of(kind, company.id).name] for kind in COMPANY_KINDS}
+        accounts = {kind: state.balances.get(chart.of(kind, company.id).name, 0) for kind in COMPANY_KINDS}
         rows.append(
             {
                 "company": company.id,
@@ -257,7 +257,7 @@ def cooperations(books: Books, machine: Machine, instant: int) -> list[Row]:
         rows.append(
             {
                 "cooperation": cooperation.id,
-                "balance": hours(books, state.balances[account]),
+                "balance": hours(books, state.balances.get(account, 0)),
                 "price": None if shared is None else decimal_text(commodity.exact(shared)),
                 "plans": sorted(cooperation.plans),
                 "coordinator": cooperation.coordinator,
