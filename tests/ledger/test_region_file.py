@@ -349,6 +349,16 @@ def test_what_is_no_yaml_of_ours_is_an_error_with_a_line_and_no_traceback(text: 
     assert abs(found.errors[0][1] - line) <= 1, found.books.problems
 
 
+@pytest.mark.parametrize("key", ["region: U", "name: x", "decisions: []", "other_customs: []"])
+def test_a_key_that_stands_twice_is_an_error_at_its_second_line(key: str) -> None:
+    text = "region: T\nname: y\ncommodities: {labour_time: {name: HOUR}}\nother_customs: []\ndecisions: []\n"
+    fault(f"{text}{key} # ! region-file-not-readable\n")
+
+
+def test_a_setting_that_stands_twice_is_an_error_too() -> None:
+    fault(only("income_tax: 0.1\n      income_tax: 0.2 # ! region-file-not-readable"))
+
+
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "null\n", "[]\n", "7\n", "text\n", "---\n...\n"])
 def test_an_empty_region_yaml_or_one_that_is_no_mapping_is_an_error(text: str) -> None:
     found = load("", region=text, prelude="")
