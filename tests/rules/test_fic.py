@@ -194,6 +194,33 @@ def test_plans_of_a_company_that_ended_count_for_the_days_they_ran() -> None:
     assert fic_at(plans, "2026-01-20") == Fraction(109, 109 + 100)
 
 
+def test_the_end_of_a_company_changes_the_factor_of_those_who_ask_again() -> None:
+    plans = plan("b", "Bakery", a=365) + plan("c", "Clinic", a=100, days=100, public=True)
+    text = (
+        work("Mill", "Cyd", 1, date="2026-01-20")
+        + '2026-01-21 custom "company-end" "Clinic"\n'
+        + work("Mill", "Cyd", 1, date="2026-01-31")
+    )
+    found = check(text, prelude=PARTIES + plans, region=EMPTY_REGION % 180)
+    # 19 + 90 = 109 days of b and all 100 of c; then 30 + 90 = 120 days of b and the 20 that c ran.
+    assert found.fic() == [
+        pytest.approx(D(109) / D(209), abs=D("1e-27")),
+        pytest.approx(D(120) / D(140), abs=D("1e-27")),
+    ]
+
+
+def test_a_service_whose_consumption_is_reversed_no_longer_counts() -> None:
+    text = (
+        serve(6, "2026-02-01").replace('  time: "00:00:00"\n', '  id: "s"\n')
+        + work("Mill", "Cyd", 1, date="2026-02-02")
+        + '2026-02-03 custom "reversal" "s"\n'
+        + work("Mill", "Cyd", 1, date="2026-02-03")
+    )
+    found = check(text, prelude=SERVICES, region=EMPTY_REGION % 20)
+    # 20 whole days of c: L_o = 2. While it counts FIC is 6 / 8; what was told at that instant stays.
+    assert found.fic() == [0, D("0.75"), 0]
+
+
 def test_window_changes_take_effect_at_their_date() -> None:
     region = """\
 region: Testburg
