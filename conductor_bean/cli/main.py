@@ -19,8 +19,6 @@ from conductor_bean.cli.importing import import_group
 @click.version_option(package_name="conductor-bean", prog_name="conductor")
 def main() -> None:
     """Keep the books of a region that decides its own economy."""
-    # One command, one process, one ledger: what is loaded stays until the end, so collecting garbage finds nothing.
-    gc.disable()
 
 
 main.add_command(check)
@@ -40,21 +38,28 @@ main.add_command(import_group, "import")
 
 
 def run() -> NoReturn:
-    """Run a command and end the process at once: freeing a large ledger object by object would take a while."""
+    """Run one command in a process of its own, and end it at once.
+
+    What is loaded stays until the end, so collecting garbage finds nothing; and freeing a large ledger object by
+    object takes a while, so the process ends without.
+    """
+    gc.disable()
     try:
         main()
+        status: object = 0
     except SystemExit as end:
         status = end.code
-    else:
-        status = 0
+    except OSError as error:
+        click.echo(f"conductor: cannot go on: {error.strerror or error}", err=True)
+        status = 2
     if status is not None and not isinstance(status, int):
-        click.echo(status, err=True)
+        click.echo(str(status), err=True)
         status = 1
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:  # the reader of a pipe has gone
-        status = status or 1
+    except OSError:  # nobody reads, or there is no room: what was said so far is not whole
+        status = status or 2
     os._exit(status or 0)
 
 
