@@ -141,7 +141,8 @@ class Machine:
         except Rejection as rejection:
             outcome = self._rejected(fact, rejection)
             key = missing_key(fact.type.name, fact.ids)
-            if key is not None:
+            # What could not have been (the approval of a rejected plan) is not missed by what comes later.
+            if key is not None and codes()[rejection.code].stage != "state":
                 state.missing.setdefault(key, fact.instant)
             return outcome
         key = missing_key(fact.type.name, fact.ids)
