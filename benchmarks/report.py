@@ -186,13 +186,20 @@ taken within one run, interleaved, so that both sides meet the same machine.
 
 ## Where the time goes
 
-Reading a ledger is Beancount's work: parsing, booking and validating its directives. The plugin adds one pass
-over the entries, which applies each event once, and the legs that follow from it: a registration of hours gets
-two (its tax), so Beancount has half again as many postings to validate afterwards. `conductor check` runs the
-same pass, but owns its process: it keeps Python's collection of garbage off while it loads, which is more than
-the rules cost.
+Reading a ledger is Beancount's work: parsing, booking and validating its directives, at about 100 us a
+transaction. The plugin adds one pass over the entries, which reads each event, applies it once, and writes the
+legs that follow from it: a registration of hours gets two (its tax), so Beancount has half again as many
+postings to validate afterwards. Where the plugin is done it hides the ledger from Python's collection of
+garbage (`gc.freeze`), which would otherwise walk through all of it several times more: that pays for half of
+what the rules cost.
 
-The factor of individual consumption is computed once an instant, and never from all plans: the engine keeps the
-sums of the plans' rates and moves a plan between them when its days begin to enter the window, and when they
-have entered it.
+`conductor check` runs the same pass, but owns its process: it collects no garbage at all while it loads, leaves
+out the second, slow validation of types that `bean-check` adds, and ends without taking the ledger apart. So it
+checks more in less time than `bean-check` without the rules.
+
+The factor of individual consumption is computed once an instant, and never from all plans: the engine keeps
+sums of the plans' rates, in which a plan moves when the window reaches its end, when its beginning leaves the
+window, and when it is gone (`conductor_bean/domain/fic.py` draws it). With 5,000 plans there are more such
+moves between two registrations than with 50, which is what remains of their number in the time of a
+registration.
 """
