@@ -81,6 +81,7 @@ class Movement:
         narration: The transaction's narration.
         evidence: Derived legs that the text already holds, or None.
         source: Handle by which the ledger layer finds the transaction again.
+        shown: What the text already shows of `fic:` and `price:`, None where nothing.
     """
 
     instant: int
@@ -92,6 +93,7 @@ class Movement:
     narration: str
     evidence: Groups | None
     source: int
+    shown: dict[str, Decimal] | None = None
 
     @property
     def order(self) -> tuple[Any, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Context as Context_
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,11 @@ from conductor_bean.engine.market import tax_of
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
     from conductor_bean.engine.events import Groups, Movement, Transfer
+
+UNNAMED = ""
+"""Key of recorded legs that name no transfer; only what a directive entails may be written down so."""
+
+_WIDE = Context_(prec=100, rounding=ROUND_HALF_EVEN)
 
 DOUBT = ("hours of a rejected service",)
 """What taxes miss that follow from a service which was rejected for its own recorded taxes."""
@@ -24,13 +31,17 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
     Raises:
         Rejection: `wrong-derived-amount`, `incomplete-derived-legs` or `derived-without-cause`.
     """
-    computed: dict[str, dict[str, int]] = {}
-    touching: dict[str, int] = {}
+    unnamed = groups.get(UNNAMED)
+    if unnamed is not None:
+        _verify_unnamed(context, unnamed, derived)
+        return
+    computed: Groups = {}
+    touching: dict[tuple[str, str], int] = {}
     for transfer in derived:
         legs = computed.setdefault(transfer.type, {})
-        for name, units in ((transfer.debit.name, -transfer.units), (transfer.credit.name, transfer.units)):
+        for name, units in _legs(transfer):
             legs[name] = legs.get(name, 0) + units
-            touching[name] = touching.get(name, 0) + 1
+            touching[transfer.type, name] = touching.get((transfer.type, name), 0) + 1
     for kind in groups:
         if kind not in computed:
             raise Rejection(
@@ -45,7 +56,7 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
             )
         for name in sorted({*legs, *recorded}):
             right, found = legs.get(name), recorded.get(name)
-            tolerance = context.labour_time.tolerance * touching.get(name, 1)
+            tolerance = context.labour_time.tolerance * touching.get((kind, name), 1)
             if right is None or found is None or abs(right - found) > tolerance:
                 raise Rejection(
                     "wrong-derived-amount",
@@ -55,6 +66,46 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
                     transfer=kind,
                 )
     _adopt(groups, derived)
+
+
+def _verify_unnamed(context: Context, recorded: dict[str, int], derived: list[Transfer]) -> None:
+    """Hold legs that name no transfer against all that the directive entails: their sums an account are equal."""
+    computed: dict[str, int] = {}
+    for transfer in derived:
+        for name, units in _legs(transfer):
+            computed[name] = computed.get(name, 0) + units
+    if not computed:
+        raise Rejection("derived-without-cause", "this directive entails no transfer; remove the transaction")
+    for name in sorted({*computed, *recorded}):
+        right, found = computed.get(name), recorded.get(name)
+        if right != found:
+            raise Rejection(
+                "wrong-derived-amount",
+                f"{name} is recorded as {_leg(context, found)}, computed as {_leg(context, right)}; "
+                "mend the leg, or remove the transaction and let it be derived",
+                account=name,
+            )
+
+
+def verify_shown(movement: Movement, key: str, right: Decimal) -> None:
+    """Hold a `fic:` or `price:` that the text already shows against the computed one, at the digits it is written with.
+
+    Raises:
+        Rejection: `wrong-derived-amount`.
+    """
+    found = None if movement.shown is None else movement.shown.get(key)
+    if found is not None and found != right:
+        exponent = found.as_tuple().exponent
+        assert isinstance(exponent, int)
+        if right.quantize(Decimal(1).scaleb(exponent), context=_WIDE) != found:
+            raise Rejection(
+                "wrong-derived-amount",
+                f"{key}: is recorded as {found:f}, computed as {right:f}; mend it, or remove it and let it be added",
+            )
+
+
+def _legs(transfer: Transfer) -> tuple[tuple[str, int], tuple[str, int]]:
+    return (transfer.debit.name, -transfer.units), (transfer.credit.name, transfer.units)
 
 
 def _adopt(groups: Groups, derived: list[Transfer]) -> None:

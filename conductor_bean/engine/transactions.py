@@ -6,13 +6,15 @@ transactions of an instant are known (see `settlement`).
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
+from conductor_bean.domain.amounts import significant
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.plans import FILED
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Movement, Outcome, Transfer
-from conductor_bean.engine.evidence import DOUBT, doubt, follows_from_doubt, verify
+from conductor_bean.engine.evidence import DOUBT, doubt, follows_from_doubt, verify, verify_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,6 +104,8 @@ def consume_plan(context: Context, movement: Movement) -> Outcome:
             f"credit {context.chart.of('prd', plan.planner).name}",
         )
     quote = _quoted(context, movement, plan)
+    if movement.shown is not None:
+        verify_shown(movement, "price", quote.price)
     derived = _compensation(context, plan, transfer.credit, quote) if quote.compensation else []
     return Outcome(movement, _with_derived(context, movement, derived), price=quote.price, plan=plan)
 
@@ -246,6 +250,8 @@ def _inactive(plan: Plan, instant: int) -> Rejection:
 
 def _with_derived(context: Context, movement: Movement, derived: list[Transfer]) -> list[Transfer]:
     """Recorded and derived transfers together, the derived ones held against what the text says of them."""
+    if movement.shown is not None and movement.transfers[0].credit.kind == "member":
+        verify_shown(movement, "fic", significant(Fraction(*context.taxes.factor(movement.instant))))
     if movement.evidence is not None:
         try:
             verify(context, movement.evidence, derived)

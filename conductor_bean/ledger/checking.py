@@ -183,6 +183,7 @@ def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) ->
     problems += [
         places.at(entries[advice.source].meta, advice.code, advice.message) for advice in machine.adviser.advice
     ]
+    problems += [places.at(entries[index].meta, code, message) for index, code, message in reading.advice]
     if region.credits is not None:
         message = "this version does not compute regional credits yet"
         problems.append(Problem(places.region_file, 1, "credits-not-computed", message))

@@ -34,6 +34,7 @@ class Reading:
         rejected: Index of an entry and its fault of form.
         opened: Index of the explicit `open` of each governed account.
         missing: What unreadable facts should have brought, with the instant.
+        advice: Index of an entry, code and message.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -43,6 +44,7 @@ class Reading:
     rejected: list[tuple[int, Rejection]] = field(default_factory=list)
     opened: dict[str, int] = field(default_factory=dict)
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)
+    advice: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def touches_governed(entry: Any) -> bool:
@@ -66,6 +68,7 @@ def read_entries(entries: list[Any], region: Region) -> Reading:
             except Rejection as rejection:
                 reader.reading.rejected.append((index, rejection))
                 _note_missing(reader.reading, entry)
+    reader.finish()
     return reader.reading
 
 
@@ -88,6 +91,10 @@ class _Reader:
             data.Note: self._mention,
             data.Document: self._mention,
         }
+
+    def finish(self) -> None:
+        """Hand over what was seen along the way."""
+        self.reading.advice = self._transactions.advice
 
     def _transaction(self, entry: data.Transaction, index: int) -> None:
         event = self._transactions.read(entry, index)

@@ -15,9 +15,10 @@ from conductor_bean.domain.accounts import (
     nearest_pattern,
 )
 from conductor_bean.domain.amounts import within_bounds
-from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.domain.problems import Rejection, did_you_mean, nearest, quoted
 from conductor_bean.domain.transfers import TransferType, recorded_between, table
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
+from conductor_bean.engine.evidence import UNNAMED
 from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, recorded_transfers
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _NO_LINKS: frozenset[str] = frozenset()
 _MAX_QUANTITY = 10**15
 _MAX_ID = 200
+_KEYS = ("by", "derived-from", "fic", "id", "price", "quantity", "time", "transfer")
 
 
 class TransactionReader:
@@ -44,6 +46,8 @@ class TransactionReader:
         self._accounts: dict[str, Account | None] = {}
         self._units: dict[Decimal, int] = {}
         self._quantities: dict[Any, int] = {}
+        self._keys = {"filename", "lineno", *_KEYS}
+        self.advice: list[tuple[int, str, str]] = []
         self._rows = table()
         self._between = recorded_between()
 
@@ -210,6 +214,9 @@ class TransactionReader:
         groups: Groups | None,
     ) -> Movement:
         meta, links = entry.meta, entry.links
+        for key in meta:
+            if key not in self._keys:
+                self._look_at_key(key, source)
         instant = self._clock.instant(entry.date, meta)
         if "transfer" in meta and meta["transfer"] != row.name:
             raise (
@@ -232,7 +239,17 @@ class TransactionReader:
             entry.narration or "",
             groups,
             source,
+            _shown(meta) if "fic" in meta or "price" in meta else None,
         )
+
+    def _look_at_key(self, key: str, source: int) -> None:
+        """Other metadata is free on transactions, but what looks like ours most probably was meant to be."""
+        near = None if key.startswith("__") else nearest(key, _KEYS)
+        if near is None:
+            self._keys.add(key)
+        else:
+            message = f"{quoted(key + ':')} means nothing here; did you mean {near}:?"
+            self.advice.append((source, "unknown-transaction-metadata", message))
 
     def _quantity(self, quantity: Any) -> int | Decimal:
         """A quantity as an integer; one that is not a positive integer stays as it is, for the engine to refuse."""
@@ -286,12 +303,15 @@ class TransactionReader:
         name = entry.meta["derived-from"]
         if not isinstance(name, str):
             raise Rejection("malformed-metadata", 'derived-from: is not a text; write "TYPE ID ..." in quotes')
-        if legs or groups is None:
+        if legs and groups:
             raise Rejection(
-                "derived-without-cause",
-                "a transaction that writes down what a directive entails names the transfer: of each leg; "
-                "add it, or remove the transaction and let it be derived",
+                "ambiguous-legs",
+                "some legs name their transfer:, others do not; write it on all legs, or on none",
             )
+        if groups is None:
+            groups = {UNNAMED: {}}
+            for account, units in legs:
+                groups[UNNAMED][account.name] = groups[UNNAMED].get(account.name, 0) + units
         return Evidence(self._clock.instant(entry.date, entry.meta), name, groups, source)
 
 
@@ -309,6 +329,15 @@ def _unknown(name: object, *, leg: int | None = None) -> Rejection:
         + did_you_mean(str(name), table()),
         leg=leg,
     )
+
+
+def _shown(meta: dict[str, Any]) -> dict[str, Decimal]:
+    """What the text shows of `fic:` and `price:`, which the engine writes."""
+    shown = {key: meta[key] for key in ("fic", "price") if meta.get(key) is not None}
+    for key, value in shown.items():
+        if not isinstance(value, Decimal) or not value.is_finite():
+            raise Rejection("malformed-metadata", f"{key}: is not a number; remove it, the engine adds what is right")
+    return shown
 
 
 def _event_id(value: object) -> str:

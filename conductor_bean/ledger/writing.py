@@ -12,6 +12,7 @@ from conductor_bean.domain.accounts import LABOUR_TIME
 from conductor_bean.domain.amounts import Commodity, significant
 from conductor_bean.domain.instants import date_of
 from conductor_bean.engine.events import Fact, Movement, Outcome, Transfer
+from conductor_bean.engine.evidence import UNNAMED
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -94,6 +95,11 @@ class BookWriter:
         if not outcome.transfers:
             return
         if outcome.evidence is not None:
+            if UNNAMED in outcome.evidence.groups:
+                # The text names no transfers: the books do, leg by leg, with the same sums.
+                postings = self._entries[outcome.evidence.source].postings
+                postings.clear()
+                self._add_legs(postings, outcome.transfers)
             self._tag(outcome.evidence.source)
             return
         meta = {
@@ -103,8 +109,8 @@ class BookWriter:
         }
         if "time" in directive.meta:
             meta["time"] = directive.meta["time"]
-        postings: list[data.Posting] = []
-        self._add_legs(postings, outcome.transfers)
+        legs: list[data.Posting] = []
+        self._add_legs(legs, outcome.transfers)
         tags = frozenset({DERIVED_TAG})
         self.added.append(
             data.Transaction(
@@ -115,7 +121,7 @@ class BookWriter:
                 _NARRATIONS[fact.type.name].format(*fact.ids),
                 tags,
                 outcome.links,
-                postings,
+                legs,
             )
         )
 

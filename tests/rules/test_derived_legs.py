@@ -430,3 +430,70 @@ def test_the_tag_alone_grants_nothing(books: Loaded) -> None:
       Assets:Companies:Bakery:A           1 HOUR
     """
     assert books.balance("Assets:Companies:Bakery:A") == 900
+
+
+@ledger()
+def test_a_factor_or_price_that_the_text_shows_is_held_against_the_computed_one(books: Loaded) -> None:
+    """
+    2026-02-01 * "right, at the digits it is written with"
+      fic: 0.80
+      Assets:Companies:Bakery:A      -8 HOUR
+      Assets:Members:Ada:Hours        8 HOUR
+    2026-02-02 * "another factor" ; ! wrong-derived-amount
+      fic: 0.5
+      Assets:Companies:Bakery:A      -8 HOUR
+      Assets:Members:Ada:Hours        8 HOUR
+    2026-02-03 * "right" ^bread
+      quantity: 2
+      price: 1.5
+      Assets:Members:Ada:Hours           -3 HOUR
+      Liabilities:Companies:Bakery:PRD    3 HOUR
+    2026-02-03 * "another price" ^bread ; ! wrong-derived-amount
+      quantity: 1
+      price: 2.00
+      Assets:Members:Ada:Hours           -1.50 HOUR
+      Liabilities:Companies:Bakery:PRD    1.50 HOUR
+    2026-02-04 * "no number" ; ! malformed-metadata
+      fic: "0.80"
+      Assets:Companies:Bakery:A      -8 HOUR
+      Assets:Members:Ada:Hours        8 HOUR
+    """
+    assert books.amounts("work_certificates") == [D(8)]
+    factor, price = (p.message for p in books.books.problems if p.code == "wrong-derived-amount")
+    assert "0.5" in factor
+    assert "0.8" in factor
+    assert "2.00" in price
+    assert "1.50" in price
+
+
+def test_what_a_directive_entails_may_be_written_down_without_naming_each_transfer() -> None:
+    text = """
+2026-02-01 * "Credits"
+  derived-from: "plan-approval cake"
+  Liabilities:Companies:Bakery:PRD  -6 HOUR{mark}
+  Assets:Companies:Bakery:P          1 HOUR
+  Assets:Companies:Bakery:R          2 HOUR
+  Assets:Companies:Bakery:A          3 HOUR
+"""
+    found = check(APPROVED + text.format(mark=""))
+    assert len(found.transfers("credit_p", "credit_r", "credit_a")) == 3 * 3
+    # 3 + 1 = 1 + 2 + 1, but not where it should be.
+    shifted = text.replace("P          1", "P          2").replace("A          3", "A          2")
+    found = load(APPROVED + shifted.format(mark=""))
+    assert found.codes == ["wrong-derived-amount"]
+    assert found.balance("Assets:Companies:Bakery:A") == 900 + 3
+
+
+@ledger()
+def test_metadata_that_looks_like_the_languages_own_is_worth_a_word(books: Loaded) -> None:
+    """
+    2026-02-01 * "at the start of the day after all" ; ? unknown-transaction-metadata
+      tiem: "13:00:00"
+      Assets:Companies:Bakery:A      -8 HOUR
+      Assets:Members:Ada:Hours        8 HOUR
+    2026-02-02 * "an accountant's own"
+      receipt: "R-17"
+      Assets:Companies:Bakery:A      -8 HOUR
+      Assets:Members:Ada:Hours        8 HOUR
+    """
+    assert "time:" in books.message("unknown-transaction-metadata")
