@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import click
 
-from conductor_bean.cli.output import color, json_option, print_json, problem_line, read, reads_ledger, shown_path
+from conductor_bean.cli.output import color, json_option, print_json, problem_line, read, shown_path
 from conductor_bean.domain.problems import codes
-from conductor_bean.ledger.books import Books
+from conductor_bean.ledger.books import Books, LedgerNotReadableError
 from conductor_bean.ledger.problem import Problem
 
 
@@ -21,17 +21,25 @@ from conductor_bean.ledger.problem import Problem
 @click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
 @json_option
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
-@reads_ledger
 def check(ledgers: tuple[Path, ...], style: str, *, as_json: bool, strict: bool) -> None:
     """Load ledgers, apply every rule, print errors and advice.
 
     LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
     --strict also advice), 2 where one cannot be read.
     """
-    checked = [read(ledger) for ledger in ledgers]
+    checked: list[Books] = []
+    unreadable: list[LedgerNotReadableError] = []
+    for ledger in ledgers:
+        try:
+            checked.append(read(ledger))
+        except LedgerNotReadableError as error:
+            unreadable.append(error)
+    if checked:
+        FORMATS["json" if as_json else style](checked, strict)
+    for missing in unreadable:
+        click.echo(f"conductor: {missing}", err=True)
     ok = all(_holds(books, strict=strict) for books in checked)
-    FORMATS["json" if as_json else style](checked, strict)
-    sys.exit(0 if ok else 1)
+    sys.exit(2 if unreadable else 0 if ok else 1)
 
 
 def _holds(books: Books, *, strict: bool) -> bool:
@@ -82,7 +90,9 @@ def _json(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
     if len(documents) == 1:
         print_json(documents[0])
     else:
-        print_json([{"ledger": str(b.main), **document} for b, document in zip(checked, documents, strict=True)])
+        print_json(
+            [{"ledger": shown_path(str(b.main)), **document} for b, document in zip(checked, documents, strict=True)]
+        )
 
 
 def _row(books: Books, problem: Problem) -> dict[str, Any]:

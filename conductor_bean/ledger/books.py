@@ -33,6 +33,7 @@ _CODES = {
     "ParserSyntaxError": "syntax-error",
     "LoadError": "file-not-loaded",
 }
+_UNOPENED = "Invalid reference to unknown account"
 _PLUGIN_FAULT = re.compile(r'Error (?:applying plugin|importing) "(.*?)"')
 _INCLUDE_FAULT = re.compile(r'(?:File(?: glob)? "(.*?)" (?:does not|is not)|Duplicate filename parsed: "(.*?)")')
 
@@ -175,6 +176,8 @@ def load_books(path: Path) -> Books:
     checked = checks[-1] if checks else None
     complete = checked is not None and all(check.machine is not None for check in checks)
     if checked is None:
+        # Accounts that nobody opened, because nobody looked: not each of them is a fault.
+        problems = [problem for problem in problems if not problem.message.startswith(_UNOPENED)]
         if not any(problem.code == "plugin-failed" for problem in problems):
             problems.append(_not_checked(main, options_map))
     elif complete:
@@ -227,7 +230,7 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
         message, code = f"the plugin {plugin[1]} failed: {reason}; mend or remove its line", "plugin-failed"
     if file not in options_map.get("include", [str(main)]):
         file, line = _include_line(message, options_map) or (str(main), 1)
-    return Problem(file, max(line, 1), code, printable(message[:2000]))
+    return Problem(file, max(line, 1), code, printable(message[:500]))
 
 
 def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] | None:

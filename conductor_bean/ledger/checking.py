@@ -22,7 +22,7 @@ from conductor_bean.engine.state import State
 from conductor_bean.ledger.places import Places
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.reading import Reading, read_entries, touches_governed
-from conductor_bean.ledger.region_file import read_region
+from conductor_bean.ledger.region_file import YAML_SUFFIXES, read_region
 from conductor_bean.ledger.writing import BookWriter
 
 REGION_FILE = "region.yaml"
@@ -113,7 +113,7 @@ def find_region(options_map: dict[str, Any], config: str | None) -> tuple[Path, 
     if str(path) not in includes:
         includes.append(str(path))
     region, faults = read_region(path)
-    if region is None and not path.exists():
+    if region is None and (path.suffix not in YAML_SUFFIXES or not path.exists()):
         main = Path(str(options_map.get("filename") or path))
         faults = [replace(fault, file=str(main), line=_plugin_line(main)) for fault in faults]
     return path, region, faults

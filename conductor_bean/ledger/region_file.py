@@ -31,11 +31,16 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MAX_BYTES = 4_000_000
+YAML_SUFFIXES = (".yaml", ".yml")
 
 
 def read_region(path: Path) -> tuple[Region | None, list[Problem]]:
     """The region of a region.yaml, or None and every fault with its line."""
     file = str(path)
+    if path.suffix not in YAML_SUFFIXES:
+        # The line that names the file may come from a stranger: no other file of the machine is read, or quoted.
+        message = f"{quoted(path.name)} is not named as YAML; name a file that ends in .yaml"
+        return None, [Problem(file, 1, "region-file-not-readable", message)]
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -93,7 +98,7 @@ def _problem(file: str, lines: dict[YamlPath, int], detail: ErrorDetails) -> Pro
 def _found(detail: ErrorDetails) -> str:
     value = detail["input"]
     if isinstance(value, str):
-        return quoted(value)
+        return quoted(value) if detail["loc"] else "a text"
     return {type(None): "empty or null", dict: "a mapping", list: "a list"}.get(type(value), "something else")
 
 
