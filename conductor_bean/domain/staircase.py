@@ -32,7 +32,8 @@ from conductor_bean.domain.instants import DAY, SECOND
 if TYPE_CHECKING:
     from conductor_bean.domain.plans import Plan
 
-_SECONDS = 86_400
+_BUCKET = 60 * SECOND  # fewer nodes than with seconds, and still only a few plans in a leaf
+_BUCKETS = DAY // _BUCKET
 
 
 class _Stairs:
@@ -41,7 +42,7 @@ class _Stairs:
     A rising plan has floor((x - origin) / day) whole days, a falling one floor((origin - x) / day). With both split
     into day and time of day that is sign x (day of x - day of origin), less one as long as the stair's time of day
     has not come yet today (rising) or has passed (falling). The first part needs two sums; the second the sum of the
-    rates whose time of day has (not) passed: a sparse Fenwick tree over seconds, with the fractions of a second in
+    rates whose time of day has (not) passed: a sparse Fenwick tree over minutes, with what is finer in
     its leaves. A rising plan that has had its stair takes back what `_waiting` takes off for all of them, so one tree
     with signed rates serves both.
     """
@@ -63,14 +64,14 @@ class _Stairs:
         self._slope[1] += means
         self._start[0] += labour * day
         self._start[1] += means * day
-        second, fraction = divmod(time, SECOND)
-        leaf = self._leaves.setdefault(second, {})
+        minute, fraction = divmod(time, _BUCKET)
+        leaf = self._leaves.setdefault(minute, {})
         pair = leaf.setdefault((fraction, sign), [0, 0])
         pair[0] -= labour
         pair[1] -= means
         tree = self._tree
-        node = second + 1
-        while node <= _SECONDS:
+        node = minute + 1
+        while node <= _BUCKETS:
             if node in tree:
                 pair = tree[node]
                 pair[0] -= labour
@@ -81,18 +82,18 @@ class _Stairs:
 
     def at(self, instant: int) -> tuple[int, int]:
         day, time = divmod(instant, DAY)
-        second, fraction = divmod(time, SECOND)
+        minute, fraction = divmod(time, _BUCKET)
         labour, means = self._waiting
         tree = self._tree
-        node = second
+        node = minute
         while node:
             if node in tree:
                 more_labour, more_means = tree[node]
                 labour += more_labour
                 means += more_means
             node &= node - 1
-        if second in self._leaves:
-            for (at, sign), pair in self._leaves[second].items():
+        if minute in self._leaves:
+            for (at, sign), pair in self._leaves[minute].items():
                 if at < fraction or (at == fraction and sign > 0):
                     labour += pair[0]
                     means += pair[1]
