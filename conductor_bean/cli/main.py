@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from typing import NoReturn
@@ -44,6 +45,9 @@ def run() -> NoReturn:
     object takes a while, so the process ends without.
     """
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the locale cannot write is no reason to stop
     try:
         main()
         status: object = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from conductor_bean.engine.events import Fact, Movement, Outcome, Transfer
 from conductor_bean.engine.evidence import UNNAMED
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from conductor_bean.domain.accounts import Account
     from conductor_bean.domain.region import Region
 
@@ -79,9 +78,9 @@ class BookWriter:
             elif "transfer" not in meta:
                 meta["transfer"] = kind
         if outcome.price is not None:
-            entry.meta["price"] = outcome.price
+            _show(entry.meta, "price", outcome.price)
         elif outcome.fic is not None:
-            entry.meta["fic"] = self._factor(outcome.fic)
+            _show(entry.meta, "fic", self._factor(outcome.fic))
         derived = outcome.transfers[len(movement.transfers) :]
         if derived:
             if movement.evidence is None:
@@ -167,6 +166,16 @@ _NARRATIONS = {
     "plan-approval": "Credits of the plan {0}",
     "reversal": "Reversal of {0}",
 }
+
+
+def _show(meta: dict[str, Any], key: str, number: Decimal) -> None:
+    """Add a number to metadata as Beancount reads it back: its printer writes exponents, its parser knows none."""
+    if number.is_zero():
+        number = Decimal(0) if number.as_tuple().exponent == 0 else Decimal("0.00")
+    if "E" in str(number):
+        meta.pop(key, None)
+    else:
+        meta[key] = number
 
 
 def factor_number(fic: tuple[int, int]) -> Decimal:
