@@ -166,7 +166,7 @@ PAGE = """\
 Measured on: {machine}.
 
 ```console
-$ python -m benchmarks                                # everything, about twenty minutes
+$ python -m benchmarks                                # everything, a quarter of an hour
 $ python -m benchmarks commands --transactions 20000  # one question, on a smaller region
 $ python -m benchmarks --help
 ```
