@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import DAY, date_of
@@ -41,33 +42,37 @@ class Adviser:
         elif fact.type.name == "seal":
             self._add("seal-not-verified", f"the seal of {fact.ids[0]} is not verified by this version", fact)
 
-    def consumption(self, movement: Movement, plan: Plan) -> None:
-        """Look at a plan after some of it was consumed."""
-        if plan.consumed > plan.quantity:
+    def consumption(self, plan: Plan, before: int, movements: list[Movement]) -> None:
+        """Look at a plan after an instant's consumption of it: once, where it passes what was planned."""
+        if before <= plan.quantity < plan.consumed:
             self._add(
                 "plan-overconsumed",
                 f"{plan.consumed} of {quoted(plan.id)} are consumed, {plan.quantity} are planned; "
                 "file a new plan for what is needed beyond",
-                movement,
+                _last(movements),
             )
 
-    def work(self, movement: Movement) -> None:
-        """Sum a member's hours of a date."""
+    def work(self, worker: str, movements: list[Movement], units: int) -> None:
+        """Look at a member's hours of a date after an instant's work: once, where they pass what a date has."""
         state = self._context.state
-        date = movement.instant // DAY
+        date = movements[0].instant // DAY
         if state.hours_date != date:
             state.hours_date = date
             state.hours = {}
-        for transfer in movement.transfers:
-            worker = transfer.credit.owner
-            hours = state.hours[worker] = state.hours.get(worker, 0) + transfer.units
-            if hours > self._day_units:
-                self._add(
-                    "more-than-24-hours",
-                    f"{worker} works {self._context.hours(hours)} on {date_of(movement.instant)}; look whether hours "
-                    "were registered twice",
-                    movement,
-                )
+        before = state.hours.get(worker, 0)
+        hours = state.hours[worker] = before + units
+        if before <= self._day_units < hours:
+            self._add(
+                "more-than-24-hours",
+                f"{worker} works {self._context.hours(hours)} on {date_of(movements[0].instant)}; look whether hours "
+                "were registered twice",
+                _last(movements),
+            )
 
     def _add(self, code: str, message: str, event: Fact | Movement) -> None:
         self.advice.append(Advice(code, message, event.source))
+
+
+def _last(movements: list[Movement]) -> Movement:
+    """Of transactions of one instant the last by the canonical key, so that the order of lines decides nothing."""
+    return movements[0] if len(movements) == 1 else max(movements, key=attrgetter("order"))

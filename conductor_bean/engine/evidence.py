@@ -88,7 +88,7 @@ def _verify_unnamed(context: Context, recorded: dict[str, int], derived: list[Tr
 
 
 def verify_shown(movement: Movement, key: str, right: Decimal) -> None:
-    """Hold a `fic:` or `price:` that the text already shows against the computed one, at the digits it is written with.
+    """Hold a `fic:` or `price:` that the text already shows against the computed one, to its last written digit.
 
     Raises:
         Rejection: `wrong-derived-amount`.
@@ -97,7 +97,7 @@ def verify_shown(movement: Movement, key: str, right: Decimal) -> None:
     if found is not None and found != right:
         exponent = found.as_tuple().exponent
         assert isinstance(exponent, int)
-        if right.quantize(Decimal(1).scaleb(exponent), context=_WIDE) != found:
+        if abs(_WIDE.subtract(right, found)) >= Decimal(1).scaleb(exponent):
             raise Rejection(
                 "wrong-derived-amount",
                 f"{key}: is recorded as {found:f}, computed as {right:f}; mend it, or remove it and let it be added",

@@ -27,6 +27,7 @@ from conductor_bean.engine.transactions import HANDLERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from conductor_bean.domain.plans import Plan
     from conductor_bean.domain.region import Region
     from conductor_bean.engine.events import Transfer
 
@@ -229,6 +230,8 @@ class Machine:
         """Let what was accepted at this instant become visible to later ones."""
         state = self.state
         services = []
+        consumed: dict[str, tuple[Plan, int, list[Movement]]] = {}
+        worked: dict[str, list[tuple[Movement, int]]] = {}
         for outcome in outcomes:
             movement = outcome.event
             assert isinstance(movement, Movement)
@@ -236,24 +239,24 @@ class Machine:
                 continue
             state.events += 1
             kind = movement.transfers[0].type
-            posted = None
             if movement.id:
-                posted = state.posted[movement.id] = _posted(outcome, movement)
+                state.posted[movement.id] = _posted(outcome, movement)
             if outcome.plan is not None:
                 assert isinstance(movement.quantity, int)
-                outcome.plan.consumed += movement.quantity
-                self.adviser.consumption(movement, outcome.plan)
-                if posted:
-                    posted.plan, posted.quantity = outcome.plan.id, movement.quantity
+                plan = outcome.plan
+                consumed.setdefault(plan.id, (plan, plan.consumed, []))[2].append(movement)
+                plan.consumed += movement.quantity
             elif kind == "work_certificates":
-                self.adviser.work(movement)
+                for transfer in movement.transfers:
+                    worked.setdefault(transfer.credit.owner, []).append((movement, transfer.units))
             else:
-                service = (movement.instant, movement.transfers[0].units)
-                services.append(service)
-                if posted:
-                    posted.service = service
+                services.append((movement.instant, movement.transfers[0].units))
         # Within one instant in order of units, so that the state does not depend on the order of lines.
         state.consumed_services.extend(sorted(services))
+        for plan, before, movements in consumed.values():
+            self.adviser.consumption(plan, before, movements)
+        for worker, registered in worked.items():
+            self.adviser.work(worker, [movement for movement, _ in registered], sum(units for _, units in registered))
 
     def _links(self, fact: Fact) -> frozenset[str]:
         if fact.type.name == "reversal":
@@ -302,7 +305,14 @@ def _evidence_instant(fact: Fact) -> int:
 
 
 def _posted(outcome: Outcome, movement: Movement) -> Posted:
-    return Posted(
+    """What a reversal needs to know of a transaction."""
+    posted = Posted(
         [(t.type, t.debit.name, t.credit.name, t.units, t.derived) for t in outcome.transfers],
         sorted(movement.links),
     )
+    if outcome.plan is not None:
+        assert isinstance(movement.quantity, int)
+        posted.plan, posted.quantity = outcome.plan.id, movement.quantity
+    elif movement.transfers[0].type != "work_certificates":
+        posted.service = (movement.instant, movement.transfers[0].units)
+    return posted

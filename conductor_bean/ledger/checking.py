@@ -163,6 +163,7 @@ def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) ->
     reading = read_entries(entries, region)
     entries = list(entries)
     writer = BookWriter(entries, region, reading.opened)
+    writer.removed.update(reading.silenced)
     machine = Machine(region, State(missing=dict(reading.missing)), reading.chart, reading.evidence)
     outcomes: list[Outcome] = []
     faults: list[tuple[int, Rejection]] = []

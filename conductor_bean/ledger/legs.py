@@ -74,6 +74,11 @@ def _sides(legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
         # A zero has no sign (Beancount drops that of -0): its direction follows from the kinds.
         charged = row is not None and account.kind == row.debit and (row.debit != row.credit or not debits)
         (debits if charged else credits_).append((account, 0))
+    if len(legs) == 1:
+        raise Rejection(
+            "ambiguous-legs",
+            "there is one leg only; write both, also where they are zero: Beancount drops a zero that it would fill in",
+        )
     if not debits or not credits_ or (len(debits) != 1 and len(credits_) != 1):
         raise Rejection(
             "ambiguous-legs",

@@ -35,6 +35,7 @@ class Reading:
         opened: Index of the explicit `open` of each governed account.
         missing: What unreadable facts should have brought, with the instant.
         advice: Index of an entry, code and message.
+        silenced: Balance assertions that only a refused pad would have made true.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -45,6 +46,7 @@ class Reading:
     opened: dict[str, int] = field(default_factory=dict)
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)
     advice: list[tuple[int, str, str]] = field(default_factory=list)
+    silenced: list[int] = field(default_factory=list)
 
 
 def touches_governed(entry: Any) -> bool:
@@ -78,6 +80,7 @@ class _Reader:
     def __init__(self, region: Region) -> None:
         clock = Clock()
         self.reading = Reading()
+        self._padded: set[str] = set()
         self._region = region
         self._facts = FactReader(region, clock)
         self._transactions = TransactionReader(region, self.reading.chart, clock)
@@ -87,7 +90,7 @@ class _Reader:
             data.Open: self._open,
             data.Close: self._close,
             data.Pad: self._pad,
-            data.Balance: self._mention,
+            data.Balance: self._balance,
             data.Note: self._mention,
             data.Document: self._mention,
         }
@@ -129,10 +132,17 @@ class _Reader:
 
     def _pad(self, entry: data.Pad, _: int) -> None:
         if self._transactions.account(entry.account) or self._transactions.account(entry.source_account):
+            self._padded.add(entry.account)
             raise Rejection(
                 "pad-on-governed-account",
                 f"pad would move {entry.account} past every check; record the events that are missing",
             )
+
+    def _balance(self, entry: data.Balance, index: int) -> None:
+        self._mention(entry, index)
+        if entry.account in self._padded:
+            self._padded.remove(entry.account)
+            self.reading.silenced.append(index)
 
     def _mention(self, entry: data.Balance | data.Note | data.Document, _: int) -> None:
         self._transactions.account(entry.account)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount.core.amount import Amount
+
 from conductor_bean.domain.accounts import (
     CREDITS,
     LABOUR_TIME,
@@ -239,8 +241,23 @@ class TransactionReader:
             entry.narration or "",
             groups,
             source,
-            _shown(meta) if "fic" in meta or "price" in meta else None,
+            self._shown(meta) if "fic" in meta or "price" in meta else None,
         )
+
+    def _shown(self, meta: dict[str, Any]) -> dict[str, Decimal]:
+        """What the text shows of `fic:` and `price:`, which the engine writes."""
+        shown = {}
+        for key in ("fic", "price"):
+            value = meta.get(key)
+            if isinstance(value, Amount) and value.currency == self._hour:
+                value = value.number
+            if isinstance(value, Decimal) and value.is_finite():
+                shown[key] = value
+            elif value is not None:
+                raise Rejection(
+                    "malformed-metadata", f"{key}: is not a number; remove it, the engine adds what is right"
+                )
+        return shown
 
     def _look_at_key(self, key: str, source: int) -> None:
         """Other metadata is free on transactions, but what looks like ours most probably was meant to be."""
@@ -329,15 +346,6 @@ def _unknown(name: object, *, leg: int | None = None) -> Rejection:
         + did_you_mean(str(name), table()),
         leg=leg,
     )
-
-
-def _shown(meta: dict[str, Any]) -> dict[str, Decimal]:
-    """What the text shows of `fic:` and `price:`, which the engine writes."""
-    shown = {key: meta[key] for key in ("fic", "price") if meta.get(key) is not None}
-    for key, value in shown.items():
-        if not isinstance(value, Decimal) or not value.is_finite():
-            raise Rejection("malformed-metadata", f"{key}: is not a number; remove it, the engine adds what is right")
-    return shown
 
 
 def _event_id(value: object) -> str:

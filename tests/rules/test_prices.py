@@ -69,7 +69,7 @@ def test_half_a_unit_goes_to_the_even_neighbour(books: Loaded) -> None:
       quantity: 3
       Assets:Members:Ada:Hours           -0.02 HOUR
       Liabilities:Companies:Bakery:PRD    0.02 HOUR
-    2026-02-03 * "0.025 -> 0.02" ^half ; ? plan-overconsumed
+    2026-02-03 * "0.025 -> 0.02" ^half
       quantity: 5
       Assets:Members:Ada:Hours           -0.02 HOUR
       Liabilities:Companies:Bakery:PRD    0.02 HOUR

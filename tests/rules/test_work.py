@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.support import PARTIES, Loaded, ledger, plan
+from tests.support import PARTIES, Loaded, ledger, load, plan
 
 D = Decimal
 
@@ -264,3 +264,22 @@ def test_productivity_is_a_number_from_0_to_1(books: Loaded) -> None:
       productivity: -0.5
     """
     assert books.codes
+
+
+def test_advice_does_not_depend_on_the_order_of_lines() -> None:
+    first = """2026-02-01 * "b" ^bread
+  quantity: 700
+  Assets:Companies:Mill:R           -1050 HOUR
+  Liabilities:Companies:Bakery:PRD   1050 HOUR
+"""
+    second = """2026-02-01 * "a" ^bread
+  quantity: 701
+  Assets:Companies:Mill:P           -1051.50 HOUR
+  Liabilities:Companies:Bakery:PRD   1051.50 HOUR
+"""
+    one, other = load(first + second), load(second + first)
+    assert [problem.code for problem in one.books.advice] == ["plan-overconsumed"]
+    messages = [[problem.message for problem in found.books.advice] for found in (one, other)]
+    assert messages[0] == messages[1]
+    lines = [found.books.advice[0].line for found in (one, other)]
+    assert sorted(lines) == [1, 5]  # the same transaction, wherever it stands
