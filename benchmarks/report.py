@@ -34,10 +34,8 @@ def sections(result: Result) -> Iterator[Section]:
 
 
 def _verdict(value: float, target: float, aim: float | None = None) -> str:
-    if aim is not None and value <= aim:
-        return f"at most {target:g}, aim {aim:g}: aim reached"
-    wanted = f"at most {target:g}" + (f", aim {aim:g}" if aim is not None else "")
-    return f"{wanted}: {'reached' if value <= target else 'MISSED'}"
+    verdict = f"at most {target:g}: {'reached' if value <= target else 'MISSED'}"
+    return verdict if aim is None else f"{verdict}; aim {aim:g}: {'reached' if value <= aim else 'not reached'}"
 
 
 def _commands(found: Result) -> Section:
