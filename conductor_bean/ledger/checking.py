@@ -145,7 +145,7 @@ def _without_collection() -> Iterator[None]:
     """Keep the garbage collector from walking the whole ledger again and again while it grows by half.
 
     Afterwards what is alive is frozen: entries form no cycles, so a collection in Beancount's own passes finds nothing
-    in them (measured: about ten percent of a whole bean-check). Reference counting frees them all the same, and the next
+    in them (about ten percent of a whole bean-check). Reference counting frees them all the same, and the next
     check in this process, as in Fava, begins by taking the ice off, so nothing accumulates.
     """
     was_enabled = gc.isenabled()
