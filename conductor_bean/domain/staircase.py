@@ -20,7 +20,8 @@ times. As integers over the least common multiple of all `days` everything is ex
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush, heapreplace
 from math import lcm
@@ -42,68 +43,85 @@ class _Stairs:
     A rising plan has floor((x - origin) / day) whole days, a falling one floor((origin - x) / day). With both split
     into day and time of day that is sign x (day of x - day of origin), less one as long as the stair's time of day
     has not come yet today (rising) or has passed (falling). The first part needs two sums; the second the sum of the
-    rates whose time of day has (not) passed: a sparse Fenwick tree over minutes, with what is finer in
-    its leaves. A rising plan that has had its stair takes back what `_waiting` takes off for all of them, so one tree
-    with signed rates serves both.
+    rates whose time of day has (not) passed: a sparse Fenwick tree over minutes, with what is finer in its leaves. A
+    rising plan that has had its stair takes back what `_waiting` takes off for all of them, so one tree with signed
+    rates serves both. Labour and means have their stairs each: most plans are not public, and have none of the second.
     """
 
     def __init__(self) -> None:
-        self._slope = [0, 0]
-        self._start = [0, 0]
-        self._waiting = [0, 0]
-        self._tree: dict[int, list[int]] = {}
-        self._leaves: dict[int, dict[tuple[int, int], list[int]]] = {}
+        self._slope = self._start = self._waiting = 0
+        self._tree: dict[int, int] = {}
+        self._leaves: dict[int, dict[tuple[int, int], int]] = {}
 
-    def add(self, sign: int, origin: int, labour: int, means: int) -> None:
+    def add(self, sign: int, origin: int, rate: int) -> None:
+        if not rate:
+            return
         day, time = divmod(origin, DAY)
         if sign > 0:
-            self._waiting[0] += labour
-            self._waiting[1] += means
-        labour, means = sign * labour, sign * means
-        self._slope[0] += labour
-        self._slope[1] += means
-        self._start[0] += labour * day
-        self._start[1] += means * day
+            self._waiting += rate
+        rate *= sign
+        self._slope += rate
+        self._start += rate * day
         minute, fraction = divmod(time, _BUCKET)
         leaf = self._leaves.setdefault(minute, {})
-        pair = leaf.setdefault((fraction, sign), [0, 0])
-        pair[0] -= labour
-        pair[1] -= means
+        left = leaf.pop((fraction, sign), 0) - rate
+        if left:
+            leaf[fraction, sign] = left
         tree = self._tree
         node = minute + 1
         while node <= _BUCKETS:
-            if node in tree:
-                pair = tree[node]
-                pair[0] -= labour
-                pair[1] -= means
-            else:
-                tree[node] = [-labour, -means]
+            tree[node] = tree.get(node, 0) - rate
             node += node & -node
 
-    def at(self, instant: int) -> tuple[int, int]:
+    def at(self, instant: int) -> int:
         day, time = divmod(instant, DAY)
         minute, fraction = divmod(time, _BUCKET)
-        labour, means = self._waiting
+        waiting = self._waiting
         tree = self._tree
         node = minute
         while node:
             if node in tree:
-                more_labour, more_means = tree[node]
-                labour += more_labour
-                means += more_means
+                waiting += tree[node]
             node &= node - 1
         if minute in self._leaves:
-            for (at, sign), pair in self._leaves[minute].items():
+            for (at, sign), rate in self._leaves[minute].items():
                 if at < fraction or (at == fraction and sign > 0):
-                    labour += pair[0]
-                    means += pair[1]
-        return self._slope[0] * day - self._start[0] - labour, self._slope[1] * day - self._start[1] - means
+                    waiting += rate
+        return self._slope * day - self._start - waiting
 
     def scale(self, by: int) -> None:
-        leaves = (pair for leaf in self._leaves.values() for pair in leaf.values())
-        for pair in (self._slope, self._start, self._waiting, *self._tree.values(), *leaves):
-            pair[0] *= by
-            pair[1] *= by
+        self._slope *= by
+        self._start *= by
+        self._waiting *= by
+        self._tree = {node: rate * by for node, rate in self._tree.items()}
+        for leaf in self._leaves.values():
+            for key in leaf:
+                leaf[key] *= by
+
+
+@dataclass(slots=True)
+class _Course:
+    """A plan's way through the window.
+
+    Attributes:
+        days: Its `days`.
+        labour: Its hours of living labour, in units.
+        means: Its hours of public means and labour, in units.
+        rise: The instant from which its whole days in the window are counted up.
+        fall: The instant to which they are counted down.
+        level: How many they are in between.
+        ends: The instants at which it stops to rise, to be level, to fall.
+        phase: Where it stands: the number of these instants that have come.
+    """
+
+    days: int
+    labour: int
+    means: int
+    rise: int
+    fall: int
+    level: int
+    ends: tuple[int, int, int]
+    phase: int = 0
 
 
 class Staircase:
@@ -119,51 +137,49 @@ class Staircase:
     def __init__(self, window_days: int) -> None:
         self._half = half_window(window_days)
         self._common = 1
-        self._stairs = _Stairs()
+        self._labour = _Stairs()
+        self._means = _Stairs()
         self._level = [0, 0]
         self._changes: list[tuple[int, int]] = []
-        self._plans: list[tuple[Plan, int, int]] = []
-        self._phases: list[int] = []
+        self._courses: list[_Course] = []
         self._numbers: dict[str, int] = {}
 
     def add(self, plan: Plan, instant: int) -> None:
         """Count an approved plan from this instant on."""
         if not plan.days:
             return
-        assert plan.approved is not None
         if self._common % plan.days:
             common = lcm(self._common, plan.days)
             self._scale(common // self._common)
             self._common = common
-        number = len(self._plans)
-        self._numbers[plan.id] = number
-        means = plan.fixed_means + plan.raw_materials + plan.labour if plan.public else 0
-        self._plans.append((plan, plan.labour, means))
-        self._phases.append(self._UP)
-        self._shift(number, self._UP, 1)
-        self._enlist(number, instant)
+        self._numbers[plan.id] = len(self._courses)
+        self._courses.append(self._course(plan))
+        self._enlist(self._numbers[plan.id], instant)
 
     def shorten(self, plan: Plan, instant: int, end: int) -> None:
         """Let an approved plan expire at `end` instead, from this instant on; sets its `expires`."""
         number = self._numbers.get(plan.id)
         if number is not None:
             self.advance(instant)
-            self._shift(number, self._phases[number], -1)
+            self._shift(self._courses[number], -1)
         plan.expires = end
         if number is not None:
-            self._phases[number] = self._UP
-            self._shift(number, self._UP, 1)
+            self._courses[number] = self._course(plan)
             self._enlist(number, instant)
 
     def advance(self, instant: int) -> None:
         """Let all phases that change at or before the instant change."""
         changes = self._changes
         while changes and changes[0][0] <= instant:
-            until = self._settle(changes[0][1], instant)
-            if until is None:
+            number = changes[0][1]
+            course = self._courses[number]
+            self._shift(course, -1)
+            course.phase = bisect_right(course.ends, instant)
+            self._shift(course, 1)
+            if course.phase == self._GONE:
                 heappop(changes)
             else:
-                heapreplace(changes, (until, changes[0][1]))
+                heapreplace(changes, (course.ends[course.phase], number))
 
     def at(self, instant: int) -> tuple[Fraction, Fraction]:
         """Hours of labour in plans, and hours of public means and labour, weighted, in units of labour time."""
@@ -173,62 +189,54 @@ class Staircase:
     def sums(self, instant: int) -> tuple[int, int]:
         """The same as integers over `common`."""
         self.advance(instant)
-        labour, means = self._stairs.at(instant)
-        return labour + self._level[0], means + self._level[1]
+        return self._labour.at(instant) + self._level[0], self._means.at(instant) + self._level[1]
 
     @property
     def common(self) -> int:
         """The least common multiple of all plans' days."""
         return self._common
 
+    def _course(self, plan: Plan) -> _Course:
+        assert plan.approved is not None
+        assert plan.expires is not None
+        half = self._half
+        # The window reaches the plan's end, and leaves its beginning behind: whichever comes first ends the rise.
+        first, second = sorted((plan.expires - half, plan.approved + half))
+        return _Course(
+            days=plan.days,
+            labour=plan.labour,
+            means=plan.fixed_means + plan.raw_materials + plan.labour if plan.public else 0,
+            rise=plan.approved - half,
+            fall=plan.expires + half,
+            level=min(plan.expires - plan.approved, 2 * half) // DAY,
+            ends=(first, second, plan.expires + half),
+        )
+
     def _enlist(self, number: int, instant: int) -> None:
-        until = self._settle(number, instant)
-        if until is not None:
-            heappush(self._changes, (until, number))
+        """Count a plan in the phase that holds at the instant, and note when that ends."""
+        course = self._courses[number]
+        course.phase = bisect_right(course.ends, instant)
+        self._shift(course, 1)
+        if course.phase != self._GONE:
+            heappush(self._changes, (course.ends[course.phase], number))
 
-    def _settle(self, number: int, instant: int) -> int | None:
-        """Bring one plan into the phase that holds at the instant and say when that ends."""
-        plan = self._plans[number][0]
-        assert plan.approved is not None
-        assert plan.expires is not None
-        expiry_enters = plan.expires - self._half  # from here on the window reaches beyond the plan's end
-        approval_leaves = plan.approved + self._half  # from here on the window starts after the plan's
-        first, second = expiry_enters, approval_leaves
-        if first > second:
-            first, second = second, first
-        gone = plan.expires + self._half
-        if instant < first:
-            phase, until = self._UP, first
-        elif instant < second:
-            phase, until = self._LEVEL, second
-        elif instant < gone:
-            phase, until = self._DOWN, gone
-        else:
-            phase, until = self._GONE, None
-        if phase != self._phases[number]:
-            self._shift(number, self._phases[number], -1)
-            self._shift(number, phase, 1)
-            self._phases[number] = phase
-        return until
-
-    def _shift(self, number: int, phase: int, times: int) -> None:
-        """Add (1) or remove (-1) a plan's contribution to the sums of a phase."""
-        plan, labour, means = self._plans[number]
-        assert plan.approved is not None
-        assert plan.expires is not None
-        rate = times * (self._common // plan.days)
-        labour, means = labour * rate, means * rate
-        if phase == self._UP:
-            self._stairs.add(1, plan.approved - self._half, labour, means)
-        elif phase == self._DOWN:
-            self._stairs.add(-1, plan.expires + self._half, labour, means)
-        elif phase == self._LEVEL:
-            days = min(plan.expires - plan.approved, 2 * self._half) // DAY
-            self._level[0] += labour * days
-            self._level[1] += means * days
+    def _shift(self, course: _Course, times: int) -> None:
+        """Add (1) or remove (-1) a plan's contribution to the sums of its phase."""
+        rate = times * (self._common // course.days)
+        labour, means = course.labour * rate, course.means * rate
+        if course.phase == self._UP:
+            self._labour.add(1, course.rise, labour)
+            self._means.add(1, course.rise, means)
+        elif course.phase == self._LEVEL:
+            self._level[0] += labour * course.level
+            self._level[1] += means * course.level
+        elif course.phase == self._DOWN:
+            self._labour.add(-1, course.fall, labour)
+            self._means.add(-1, course.fall, means)
 
     def _scale(self, by: int) -> None:
-        self._stairs.scale(by)
+        self._labour.scale(by)
+        self._means.scale(by)
         self._level[0] *= by
         self._level[1] *= by
 
