@@ -43,7 +43,6 @@ class TransactionReader:
         self._clock = clock
         self._commodities = {economy: region.commodity(economy) for economy in (LABOUR_TIME, CREDITS)}
         self._names = {c.name for c in self._commodities.values() if c is not None}
-        self._hours = region.labour_time
         self._hour = "" if region.labour_time is None else region.labour_time.name
         self._accounts: dict[str, Account | None] = {}
         self._units: dict[Decimal, int] = {}
