@@ -11,35 +11,37 @@ CREDITS = "credits"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of account: who owns it, how it is named (`*` stands for the owner's id) and in which economy it lives."""
+    """A kind of account: who owns it, how it is named (`*` stands for the owner's id) and in which economy it lives.
+
+    One kind has two names: the debt of a member and that of a company.
+    """
 
     name: str
     owner_type: str
-    pattern: str
+    patterns: tuple[str, ...]
     economy: str
 
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("p", "company", "Assets:Companies:*:P", LABOUR_TIME),
-        Kind("r", "company", "Assets:Companies:*:R", LABOUR_TIME),
-        Kind("a", "company", "Assets:Companies:*:A", LABOUR_TIME),
-        Kind("prd", "company", "Liabilities:Companies:*:PRD", LABOUR_TIME),
-        Kind("member", "member", "Assets:Members:*:Hours", LABOUR_TIME),
-        Kind("psf", "social accounting", "Equity:PSF", LABOUR_TIME),
-        Kind("cooperation", "cooperation", "Equity:Cooperations:*", LABOUR_TIME),
-        Kind("member_wallet", "member", "Assets:Members:*:Wallet", CREDITS),
-        Kind("company_wallet", "company", "Assets:Companies:*:Wallet", CREDITS),
-        Kind("treasury", "region", "Assets:Region:Treasury", CREDITS),
-        Kind("pool", "pool", "Assets:Region:Pools:*", CREDITS),
-        Kind("bank", "bank", "Assets:Banks:*:Funds", CREDITS),
-        Kind("claim", "bank", "Assets:Banks:*:Loans", CREDITS),
-        Kind("member_debt", "member", "Liabilities:Members:*:Loans", CREDITS),
-        Kind("company_debt", "company", "Liabilities:Companies:*:Loans", CREDITS),
-        Kind("issuance", "region", "Equity:Issuance", CREDITS),
-        Kind("outside", "outside", "Equity:Outside", CREDITS),
-        Kind("clearing", "region", "Assets:Regions:*:Clearing", CREDITS),
+        Kind("p", "company", ("Assets:Companies:*:P",), LABOUR_TIME),
+        Kind("r", "company", ("Assets:Companies:*:R",), LABOUR_TIME),
+        Kind("a", "company", ("Assets:Companies:*:A",), LABOUR_TIME),
+        Kind("prd", "company", ("Liabilities:Companies:*:PRD",), LABOUR_TIME),
+        Kind("member", "member", ("Assets:Members:*:Hours",), LABOUR_TIME),
+        Kind("psf", "social accounting", ("Equity:PSF",), LABOUR_TIME),
+        Kind("cooperation", "cooperation", ("Equity:Cooperations:*",), LABOUR_TIME),
+        Kind("member_wallet", "member", ("Assets:Members:*:Wallet",), CREDITS),
+        Kind("company_wallet", "company", ("Assets:Companies:*:Wallet",), CREDITS),
+        Kind("treasury", "region", ("Assets:Region:Treasury",), CREDITS),
+        Kind("pool", "pool", ("Assets:Region:Pools:*",), CREDITS),
+        Kind("bank", "bank", ("Assets:Banks:*:Funds",), CREDITS),
+        Kind("claim", "bank", ("Assets:Banks:*:Loans",), CREDITS),
+        Kind("debt", "borrower", ("Liabilities:Members:*:Loans", "Liabilities:Companies:*:Loans"), CREDITS),
+        Kind("issuance", "region", ("Equity:Issuance",), CREDITS),
+        Kind("outside", "outside", ("Equity:Outside",), CREDITS),
+        Kind("clearing", "neighbour", ("Assets:Regions:*:Clearing",), CREDITS),
     )
 }
 
@@ -57,7 +59,8 @@ GOVERNED_PREFIXES = (
     "Equity:Outside",
 )
 
-_PATTERNS = {tuple(kind.pattern.split(":")): kind for kind in KINDS.values()}
+_PATTERNS = {tuple(pattern.split(":")): kind for kind in KINDS.values() for pattern in kind.patterns}
+_DEBTS = dict(zip(("member", "company"), KINDS["debt"].patterns, strict=True))
 
 
 @dataclass(slots=True, eq=False)
@@ -85,8 +88,14 @@ class Chart:
             return account
 
     def of(self, kind: str, owner: str = "") -> Account:
-        """The account of a kind and owner."""
-        name = KINDS[kind].pattern.replace("*", owner)
+        """The account of a kind and owner; a debt's name says what its owner is, see `debt`."""
+        return self._named(KINDS[kind].patterns[0].replace("*", owner), kind, owner)
+
+    def debt(self, owner_type: str, owner: str) -> Account:
+        """What a `member` or `company` owes to banks."""
+        return self._named(_DEBTS[owner_type].replace("*", owner), "debt", owner)
+
+    def _named(self, name: str, kind: str, owner: str) -> Account:
         account = self._accounts.get(name)
         if account is None:
             account = self._accounts[name] = Account(name, kind, owner, KINDS[kind].economy)

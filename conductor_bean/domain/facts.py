@@ -6,8 +6,10 @@ The order of the table is the order in which facts of one instant apply.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from conductor_bean.domain.accounts import CREDITS
+from conductor_bean.domain.properties import PROPERTY_KINDS
 
 REQUIRED = object()
 """Marks a metadata key without which the fact says too little."""
@@ -18,11 +20,16 @@ PERSON = "person"  # id of an accountant: stands in `by:`, so it holds no comma
 TEXT = "text"
 MONTH = "month"
 DIGEST = "digest"
+LESSEE = "lessee"  # a party, or `outside`
+LIST = "list"  # what a wait-list is for
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A metadata key: its type (text, count, amount, flag, rate, choice), its default, its choices."""
+    """A metadata key: its type, its default, its choices.
+
+    Types: text, count, amount (labour time), credits, hours (any decimal), flag, rate (0 to 1), choice.
+    """
 
     type: str
     default: object = REQUIRED
@@ -41,6 +48,7 @@ class FactType:
         by_required: Whether the fact must name who acted.
         timeless: Whether `time:` is refused (month-close applies after everything of its date).
         economy: The economy to which it is confined, if any.
+        optional: How many of the last positional values may be left out.
     """
 
     number: int
@@ -50,11 +58,13 @@ class FactType:
     by_required: bool = False
     timeless: bool = False
     economy: str = ""
+    optional: int = 0
 
 
 _NAME = {"name": Key("text", "")}
 _COOPERATION_AND_PLAN = (("cooperation", PARTY), ("plan", LINK))
 _COOPERATION_AND_COMPANY = (("cooperation", PARTY), ("company", PARTY))
+_SCHOOL_AND_MEMBER = (("school", PARTY), ("member", PARTY))
 _COMPANY_AND_MEMBER = (("company", PARTY), ("member", PARTY))
 
 FACT_TYPES: dict[str, FactType] = {
@@ -106,6 +116,83 @@ FACT_TYPES: dict[str, FactType] = {
             {**_NAME, "description": Key("text", "")},
         ),
         FactType(19, "basic-service-end", (("basic service", LINK),)),
+        FactType(20, "region", (("region", PARTY),), _NAME, economy=CREDITS),
+        FactType(
+            21,
+            "bank",
+            (("bank", PARTY),),
+            {**_NAME, "ownership": Key("choice", "regional", ("regional", "credit-union"))},
+            economy=CREDITS,
+        ),
+        FactType(
+            22,
+            "pool",
+            (("pool", PARTY),),
+            {**_NAME, "with": Key("text", ""), "purpose": Key("text", "")},
+            economy=CREDITS,
+        ),
+        FactType(
+            23,
+            "offer",
+            (("offer", LINK), ("company", PARTY)),
+            {
+                "product": Key("text", ""),
+                "unit": Key("text", ""),
+                "price": Key("credits", None),
+                "kind": Key("choice", "product", ("product", "service", "job")),
+                "occupation": Key("text", ""),
+                "hours": Key("hours", None),
+                "description": Key("text", ""),
+            },
+            economy=CREDITS,
+        ),
+        FactType(
+            24,
+            "property",
+            (("property", LINK),),
+            {
+                **_NAME,
+                "kind": Key("choice", choices=PROPERTY_KINDS),
+                "property-tax": Key("credits", 0),
+                "maintenance": Key("credits", 0),
+                "administration": Key("credits", 0),
+                "depreciation": Key("credits", 0),
+                "price": Key("credits", None),
+                "description": Key("text", ""),
+            },
+            economy=CREDITS,
+        ),
+        FactType(25, "wait-list", (("list", LIST), ("party", PARTY)), economy=CREDITS),
+        FactType(
+            26, "lease", (("property", LINK), ("lessee", LESSEE)), {**_NAME, "reason": Key("text", "")}, economy=CREDITS
+        ),
+        FactType(27, "enrolment-request", _SCHOOL_AND_MEMBER, economy=CREDITS),
+        FactType(28, "enrolment", _SCHOOL_AND_MEMBER, {"reason": Key("text", "")}, economy=CREDITS),
+        FactType(
+            29,
+            "loan",
+            (("loan", LINK), ("bank", PARTY), ("borrower", PARTY)),
+            {
+                "principal": Key("credits"),
+                "yearly-rate": Key("rate", Decimal(0)),
+                "months": Key("count"),
+                "repayment": Key("choice", "annuity", ("annuity", "equal")),
+                "purpose": Key("text", ""),
+            },
+            economy=CREDITS,
+        ),
+        FactType(
+            30,
+            "outside-loan",
+            (("loan", LINK), ("company", PARTY)),
+            {"lender": Key("text", ""), "principal": Key("credits"), "purpose": Key("text", "")},
+            economy=CREDITS,
+        ),
+        FactType(31, "bankruptcy", (("company", PARTY),), {"reason": Key("text", "")}, economy=CREDITS),
+        FactType(35, "offer-end", (("offer", LINK), ("company", PARTY)), economy=CREDITS, optional=1),
+        FactType(36, "lease-end", (("property", LINK), ("lessee", LESSEE)), economy=CREDITS, optional=1),
+        FactType(37, "enrolment-end", _SCHOOL_AND_MEMBER, economy=CREDITS),
+        FactType(38, "wait-list-end", (("list", LIST), ("party", PARTY)), economy=CREDITS),
         FactType(40, "employment-end", _COMPANY_AND_MEMBER),
         FactType(41, "company-end", (("company", PARTY),)),
         FactType(42, "member-end", (("member", PARTY),)),
@@ -116,25 +203,4 @@ FACT_TYPES: dict[str, FactType] = {
     )
 }
 
-CREDIT_FACTS = (
-    "region",
-    "bank",
-    "pool",
-    "offer",
-    "property",
-    "wait-list",
-    "lease",
-    "enrolment-request",
-    "enrolment",
-    "loan",
-    "outside-loan",
-    "bankruptcy",
-    "offer-end",
-    "lease-end",
-    "enrolment-end",
-    "wait-list-end",
-)
-"""Facts of the credit economy (RULES.md, part B), refused by name as long as that economy is off."""
-
-ECONOMY_OF_CREDIT_FACTS = CREDITS
 MONTH_CLOSE = FACT_TYPES["month-close"].number

@@ -84,3 +84,42 @@ def parse_month(text: str) -> tuple[int, int] | None:
 def last_day_of(year: int, month: int) -> datetime.date:
     """The last date of a month."""
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def month_of(instant: int) -> str:
+    """The month `YYYY-MM` in which an instant lies."""
+    return date_of(instant).isoformat()[:7]
+
+
+def days_of(month: str) -> range:
+    """The days of a month, as ordinals (`instant // DAY`)."""
+    parsed = parse_month(month)
+    if parsed is None:
+        raise ValueError(f"not a month: {month!r}")
+    first = datetime.date(*parsed, 1).toordinal()
+    return range(first, first + calendar.monthrange(*parsed)[1])
+
+
+def month_number(month: str) -> int:
+    """Months since year 0, so that months can be subtracted."""
+    parsed = parse_month(month)
+    if parsed is None:
+        raise ValueError(f"not a month: {month!r}")
+    return parsed[0] * 12 + parsed[1] - 1
+
+
+def month_from_number(number: int) -> str:
+    """The month of such a number."""
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def years_later(instant: int, years: int) -> int:
+    """The same time of the same date some years later; 29 February becomes 1 March where there is none."""
+    date = date_of(instant)
+    if date.year + years > datetime.MAXYEAR:
+        return start_of(datetime.date.max)
+    try:
+        later = date.replace(year=date.year + years)
+    except ValueError:
+        later = datetime.date(date.year + years, 3, 1)
+    return start_of(later) + instant % DAY

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from conductor_bean.domain.tables import read_table
 
+WALLETS = ("member_wallet", "company_wallet")
+_SHORT = {"wallet": WALLETS}
+
 
 @dataclass(frozen=True, slots=True)
-class TransferType:
-    """A row of the table.
+class Row:
+    """A row of the table: what may go from where to where.
 
     Attributes:
-        name: The seed's variable name.
-        debit: Kind of the account that is charged.
-        credit: Kind of the account that is credited.
+        name: The seed's variable name, or the contract's.
+        debit: Kinds of the account that is charged, as people read them: `wallet`, `treasury or clearing`.
+        credit: Kinds of the account that is credited.
         commodity: HOUR for labour time, RSC for regional credits, whatever a region calls them.
-        recorded: Whether a person writes it; otherwise the engine derives it.
+        recorded: Whether a person writes it.
+        derived: Whether the engine derives it from another event; a few are both.
+        approved: Whether accountants must stand in `by:`, as many as the region has decided.
         condition: What must hold for it.
         explanation: What it means.
         seed: The text it comes from.
@@ -28,28 +35,94 @@ class TransferType:
     credit: str
     commodity: str
     recorded: bool
+    derived: bool
     condition: str
     explanation: str
     seed: str
+    approved: bool = False
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Each kind that may be charged with each that may be credited."""
+        return frozenset(product(_kinds(self.debit), _kinds(self.credit)))
+
+
+@dataclass(frozen=True, slots=True)
+class TransferType:
+    """A transfer of the table: all rows of one name, as one.
+
+    Attributes:
+        name: Its name.
+        pairs: Kinds of the accounts that it charges and credits.
+        debits: Kinds of accounts that it charges.
+        credits: Kinds of accounts that it credits.
+        commodity: HOUR or RSC.
+        recorded: Whether a person may write it.
+        derived: Whether the engine derives it.
+        approved: Whether accountants must approve it.
+    """
+
+    name: str
+    pairs: frozenset[tuple[str, str]]
+    debits: frozenset[str]
+    credits: frozenset[str]
+    commodity: str
+    recorded: bool
+    derived: bool
+    approved: bool
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """All rows in the order of the table; a transfer that goes both ways has two."""
+    return tuple(Row(**row) for row in read_table("transfers.yaml"))
 
 
 @cache
 def table() -> dict[str, TransferType]:
-    """All rows by name, in the order of the table."""
-    return {row["name"]: TransferType(**row) for row in read_table("transfers.yaml")}
+    """All transfers by name, in the order of the table."""
+    names: dict[str, list[Row]] = {}
+    for row in rows():
+        names.setdefault(row.name, []).append(row)
+    return {name: _joined(name, same) for name, same in names.items()}
 
 
 @cache
-def recorded_between() -> dict[tuple[str, str], TransferType]:
-    """Recorded rows of labour time by their pair of kinds (for HOUR the pair decides)."""
-    return {(row.debit, row.credit): row for row in table().values() if row.recorded}
+def recorded_between() -> dict[tuple[str, str], tuple[TransferType, ...]]:
+    """Transfers that people record, by each pair of kinds; for labour time the pair decides."""
+    between: dict[tuple[str, str], tuple[TransferType, ...]] = {}
+    for kind in table().values():
+        if kind.recorded:
+            for pair in sorted(kind.pairs):
+                between[pair] = (*between.get(pair, ()), kind)
+    return between
 
 
-def allowed_to(kind: str) -> list[TransferType]:
+def allowed_to(kind: str) -> list[Row]:
     """Recorded rows that credit a kind of account."""
-    return [row for row in table().values() if row.recorded and row.credit == kind]
+    return [row for row in rows() if row.recorded and any(credit == kind for _, credit in row.pairs)]
 
 
-def allowed_from(kind: str) -> list[TransferType]:
+def allowed_from(kind: str) -> list[Row]:
     """Recorded rows that debit a kind of account: what an accountant may have meant."""
-    return [row for row in table().values() if row.recorded and row.debit == kind]
+    return [row for row in rows() if row.recorded and any(debit == kind for debit, _ in row.pairs)]
+
+
+def _joined(name: str, same: list[Row]) -> TransferType:
+    pairs = frozenset(pair for row in same for pair in row.pairs)
+    return TransferType(
+        name=name,
+        pairs=pairs,
+        debits=frozenset(debit for debit, _ in pairs),
+        credits=frozenset(credit for _, credit in pairs),
+        commodity=same[0].commodity,
+        recorded=any(row.recorded for row in same),
+        derived=any(row.derived for row in same),
+        approved=any(row.approved for row in same),
+    )
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    """`company_wallet, outside or treasury` as kinds."""
+    names = re.split(r", | or ", text)
+    return tuple(kind for name in names for kind in _SHORT.get(name, (name,)))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from conductor_bean.domain.accounts import LABOUR_TIME, Chart
-from conductor_bean.domain.amounts import Commodity, decimal_text
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart
+from conductor_bean.domain.amounts import MAX_DIGITS, Commodity, decimal_text
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.domain.transfers import table
 from conductor_bean.engine.market import PriceList, TaxOffice
+from conductor_bean.engine.tracking import Tracker
+from conductor_bean.engine.wage_table import WageTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +26,10 @@ Thing = TypeVar("Thing")
 
 _MAX_HINTS = 100
 
-_NO_COMMODITY = Commodity("HOUR", 2)
+HOURS_ALONE = Commodity("hours", MAX_DIGITS)
+"""How hours are counted where labour time is off and wages are recorded with their hours."""
+
+_NO_CREDITS = Commodity("RSC", 2)
 
 
 class Context:
@@ -32,18 +39,29 @@ class Context:
         region: The region's identity and decisions.
         state: What holds before the first event; changed in place.
         chart: The chart of accounts, shared with the reader so that accounts keep their identity.
+        hypothetical: Whether other decisions are tried on what happened: what the text records of derived legs is
+            computed anew, and what an account lacks is noted instead of rejected (RULES.md, part B, "What-if").
     """
 
-    def __init__(self, region: Region, state: State, chart: Chart) -> None:
+    def __init__(self, region: Region, state: State, chart: Chart, *, hypothetical: bool = False) -> None:
         self.region = region
+        self.hypothetical = hypothetical
         self.state = state
         self.chart = chart
         self.rules: Rules = region.decisions.at(state.now)
         self._rules_until = region.decisions.until(state.now)
-        self.labour_time = region.commodity(LABOUR_TIME) or _NO_COMMODITY
+        self.labour_time = region.commodity(LABOUR_TIME) or HOURS_ALONE
+        self.credits = region.commodity(CREDITS) or _NO_CREDITS
+        self.has_credits = region.credits is not None
         self.taxes = TaxOffice(state, self.rules.fic_window_days)
         self.prices = PriceList(state, self.labour_time)
         self.psf = chart.of("psf")
+        self.treasury = chart.of("treasury")
+        self.member_wallets = _Accounts(chart, "member_wallet")
+        self.company_wallets = _Accounts(chart, "company_wallet")
+        self.wages = WageTable(self.rules, self.labour_time, self.credits)
+        self.tracker = Tracker(state, self.company_wallets)
+        self.shortfalls: dict[str, int] = {}
         self.opened: list[str] = []
         self._hints: dict[str, str] = {}
 
@@ -54,12 +72,36 @@ class Context:
             self._rules_until = self.region.decisions.until(instant)
             if self.rules.fic_window_days != self.taxes.window_days:
                 self.taxes.set_window(self.rules.fic_window_days, instant)
+            self.wages = WageTable(self.rules, self.labour_time, self.credits)
         self.state.now = instant
+        if self.has_credits:
+            self.tracker.advance(instant)
         self.taxes.forget()
 
     def hours(self, units: int) -> str:
         """Units of labour time as a person reads them."""
-        return f"{decimal_text(self.labour_time.number(units))} {self.labour_time.name}"
+        number = self.labour_time.number(units)
+        if self.region.labour_time is None:
+            number = number.normalize() if number else Decimal(0)
+        return f"{decimal_text(number)} {self.labour_time.name}"
+
+    def rsc(self, units: int) -> str:
+        """Units of credits as a person reads them."""
+        return f"{decimal_text(self.credits.number(units))} {self.credits.name}"
+
+    def amount(self, account: Account, units: int) -> str:
+        """Units of an account's commodity as a person reads them."""
+        return self.rsc(units) if account.economy == CREDITS else self.hours(units)
+
+    def commodity_of(self, transfer_type: str) -> Commodity:
+        """The commodity in which a type of transfer moves."""
+        return self.credits if table()[transfer_type].commodity == "RSC" else self.labour_time
+
+    def account(self, name: str) -> Account:
+        """The governed account of a name that is known to be one."""
+        account = self.chart.find(name)
+        assert account is not None
+        return account
 
     def open(self, *accounts: str) -> None:
         """Open accounts at zero, for the party that the present fact declares."""
@@ -91,6 +133,12 @@ class Context:
     def has_ended(party: Party) -> Rejection:
         """Why a party that has ended does not act."""
         assert party.ended is not None
+        if party.bankrupt:
+            return Rejection(
+                "company-is-bankrupt",
+                f"the company {quoted(party.id)} is bankrupt since {format_instant(party.ended)}; it trades no more, "
+                "so name another",
+            )
         return Rejection(
             f"{party.kind}-has-ended",
             f"the {party.kind} {quoted(party.id)} ended at {format_instant(party.ended)}; "
@@ -126,9 +174,33 @@ class Context:
             hint = self._hints[name] = did_you_mean(name, things)
         return hint
 
+    def borrower(self, name: str) -> Party:
+        """A member or company that takes part."""
+        members = self.state.members
+        if name in members or name not in self.state.companies:
+            return self.taking_part(
+                self.known({**members, **self.state.companies}, "member or company", name, "member-not-found")
+                if name not in members
+                else members[name]
+            )
+        return self.company(name)
+
     def acted_by(self, fact: Fact, allowed: Iterable[str], code: str, right: str) -> None:
         """Hold that whoever the fact names in `by:` was entitled to act."""
         entitled = set(allowed)
         for name in fact.by:
             if name not in entitled:
                 raise Rejection(code, f"by: {quoted(name)} may not do this; {right}")
+
+
+class _Accounts(dict[str, Account]):
+    """Accounts of one kind by owner, each looked up once."""
+
+    def __init__(self, chart: Chart, kind: str) -> None:
+        super().__init__()
+        self._chart = chart
+        self._kind = kind
+
+    def __missing__(self, owner: str) -> Account:
+        account = self[owner] = self._chart.of(self._kind, owner)
+        return account

@@ -17,10 +17,20 @@ MISSING_AFTER = {
     "coordination-request": "coordination",
     "cooperation-request": "request",
     "basic-service": "basic service",
+    "region": "region",
+    "bank": "bank",
+    "pool": "pool",
+    "offer": "offer",
+    "property": "property",
+    "wait-list": "wait-list",
+    "lease": "lease",
+    "enrolment": "enrolment",
+    "loan": "loan",
+    "outside-loan": "outside-loan",
 }
 """What a rejected fact leaves missing: events that fail for want of it are set aside, not reported again."""
 
-_IDS_IN_KEY = {"employment": 2, "coordination-request": 2, "cooperation-request": 2}
+_IDS_IN_KEY = {"employment": 2, "coordination-request": 2, "cooperation-request": 2, "wait-list": 2, "enrolment": 2}
 
 
 def missing_key(type_name: str, ids: tuple[str, ...]) -> tuple[str, ...] | None:

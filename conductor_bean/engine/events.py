@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from conductor_bean.domain.accounts import Account
@@ -68,6 +69,21 @@ class Fact:
 
 
 @dataclass(slots=True, eq=False)
+class Particulars:
+    """What a transaction on credits says besides its legs.
+
+    Attributes:
+        by: Who approved it.
+        input: What a company bought outside.
+        hours: Hours of each recorded wage, in units of labour time; None where a wage has none.
+    """
+
+    by: tuple[str, ...] = ()
+    input: str = ""
+    hours: tuple[int | Decimal | None, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
 class Movement:
     """A transaction on governed accounts: recorded transfers of one type.
 
@@ -75,13 +91,15 @@ class Movement:
         instant: When it applies.
         transfers: Its recorded transfers.
         links: What it links.
-        quantity: Units of product consumed; a number that is no positive integer is kept for the engine to refuse.
+        quantity: Units of product consumed or bought; a number that is no positive integer stays a decimal, which
+            only offers allow.
         id: The name by which a reversal finds it, or "".
         payee: The transaction's payee.
         narration: The transaction's narration.
         evidence: Derived legs that the text already holds, or None.
         source: Handle by which the ledger layer finds the transaction again.
         shown: What the text already shows of `fic:` and `price:`, None where nothing.
+        particulars: What else it says, of transactions on credits only.
     """
 
     instant: int
@@ -94,6 +112,7 @@ class Movement:
     evidence: Groups | None
     source: int
     shown: dict[str, Decimal] | None = None
+    particulars: Particulars | None = None
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -144,6 +163,9 @@ class Outcome:
         evidence: The transaction that already writes down what a fact entails, if any.
         links: Links of the derived transaction of a fact.
         opened: Accounts that the fact opened.
+        thing: The offer, property or loan that a movement of credits is about, or "".
+        sold: Quantity of an offer, in 10^-12 of a unit.
+        undo: Takes a fact back whose transfers an account could not bear.
     """
 
     event: Fact | Movement | Evidence
@@ -156,3 +178,6 @@ class Outcome:
     evidence: Evidence | None = None
     links: frozenset[str] = frozenset()
     opened: tuple[str, ...] = ()
+    thing: str = ""
+    sold: int = 0
+    undo: Callable[[], None] | None = None

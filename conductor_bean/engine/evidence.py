@@ -49,6 +49,9 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
             )
     for kind, legs in computed.items():
         recorded = groups.get(kind)
+        commodity = context.commodity_of(kind)
+        if recorded is None and commodity is context.credits and not any(legs.values()):
+            continue  # a rate of 0 gives a tax of 0, which nobody need write down
         if recorded is None:
             raise Rejection(
                 "incomplete-derived-legs",
@@ -56,11 +59,12 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
             )
         for name in sorted({*legs, *recorded}):
             right, found = legs.get(name), recorded.get(name)
-            tolerance = context.labour_time.tolerance * touching.get((kind, name), 1)
+            tolerance = commodity.tolerance * touching.get((kind, name), 1)
             if right is None or found is None or abs(right - found) > tolerance:
                 raise Rejection(
                     "wrong-derived-amount",
-                    f"{kind} on {name} is recorded as {_leg(context, found)}, computed as {_leg(context, right)}; "
+                    f"{kind} on {name} is recorded as {_leg(context, name, found)}, computed as "
+                    f"{_leg(context, name, right)}; "
                     "mend the leg, or remove all derived legs and let them be added",
                     account=name,
                     transfer=kind,
@@ -81,7 +85,7 @@ def _verify_unnamed(context: Context, recorded: dict[str, int], derived: list[Tr
         if right != found:
             raise Rejection(
                 "wrong-derived-amount",
-                f"{name} is recorded as {_leg(context, found)}, computed as {_leg(context, right)}; "
+                f"{name} is recorded as {_leg(context, name, found)}, computed as {_leg(context, name, right)}; "
                 "mend the leg, or remove the transaction and let it be derived",
                 account=name,
             )
@@ -121,12 +125,14 @@ def _adopt(groups: Groups, derived: list[Transfer]) -> None:
         partners.setdefault((transfer.type, debit), set()).add(credit)
         partners.setdefault((transfer.type, credit), set()).add(debit)
     for (kind, debit, credit), transfers in pairs.items():
+        if kind not in groups:
+            continue
         own = debit if len(partners[kind, debit]) == 1 else credit
         transfers[0].units += abs(groups[kind][own]) - sum(transfer.units for transfer in transfers)
 
 
-def _leg(context: Context, units: int | None) -> str:
-    return "nothing" if units is None else context.hours(units)
+def _leg(context: Context, account: str, units: int | None) -> str:
+    return "nothing" if units is None else context.amount(context.account(account), units)
 
 
 def doubt(context: Context, movement: Movement, factor: tuple[int, int], *, dependent: bool) -> None:

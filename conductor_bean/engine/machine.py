@@ -7,58 +7,47 @@ before its instant, so adding later entries changes no earlier result.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.accounts import Chart
+from conductor_bean.domain.accounts import LABOUR_TIME, Chart
 from conductor_bean.domain.facts import MONTH_CLOSE
 from conductor_bean.domain.problems import Rejection, codes, quoted
-from conductor_bean.engine import cooperations, months, parties, planning
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
+from conductor_bean.engine.counting import count_outcome, posted_of
 from conductor_bean.engine.dependence import missing_behind, missing_key
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
 from conductor_bean.engine.evidence import verify
-from conductor_bean.engine.settlement import refuse_duplicates, same_id, settle
-from conductor_bean.engine.state import Posted, State
+from conductor_bean.engine.fact_handlers import FACTS, UNDO
+from conductor_bean.engine.payroll import hours_of
+from conductor_bean.engine.settlement import refuse_duplicates, refuse_excess, same_id, settle
+from conductor_bean.engine.state import State
 from conductor_bean.engine.transactions import HANDLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from conductor_bean.domain.plans import Plan
     from conductor_bean.domain.region import Region
-    from conductor_bean.engine.events import Transfer
 
-FACTS: dict[str, Callable[[Context, Fact], list[Transfer] | None]] = {
-    "accountant": parties.accountant,
-    "member": parties.member,
-    "company": parties.company,
-    "employment": parties.employment,
-    "plan": planning.plan,
-    "plan-withdrawal": planning.withdrawal,
-    "plan-rejection": planning.rejection,
-    "plan-approval": planning.approval,
-    "cooperation": cooperations.founding,
-    "cooperation-exit": cooperations.exit_,
-    "coordination-request": cooperations.coordination_request,
-    "coordination-denial": cooperations.coordination_denial,
-    "coordination-acceptance": cooperations.coordination_acceptance,
-    "cooperation-request": cooperations.request,
-    "cooperation-cancellation": cooperations.cancellation,
-    "cooperation-denial": cooperations.denial,
-    "cooperation-acceptance": cooperations.acceptance,
-    "basic-service": parties.basic_service,
-    "basic-service-end": parties.basic_service_end,
-    "employment-end": parties.employment_end,
-    "company-end": parties.company_end,
-    "member-end": parties.member_end,
-    "accountant-end": parties.accountant_end,
-    "reversal": months.reversal,
-    "month-close": months.month_close,
-    "seal": months.seal,
-}
+REGION_ACCOUNTS = ("treasury", "issuance", "outside")
+"""Accounts of credits that the region itself owns from its first event on."""
+
+_EXCLUSIVE = frozenset(
+    {
+        "work_certificates",
+        "wage",
+        "acquisition",
+        "property_purchase",
+        "property_sale",
+        "loan_repayment",
+        "outside_loan",
+    }
+)
+"""Transactions of which several at one instant may exclude each other."""
 
 _STAGES_OF_CONFLICT = frozenset({"existence", "state", "relation"})
 
@@ -71,6 +60,7 @@ class Machine:
         state: What holds before the first event, changed in place; a new region's by default.
         chart: The chart of accounts from which the events' accounts come.
         evidence: Transactions that write down what directives entail.
+        hypothetical: Whether other decisions are tried on what happened, see `Context`.
     """
 
     def __init__(
@@ -79,15 +69,21 @@ class Machine:
         state: State | None = None,
         chart: Chart | None = None,
         evidence: Iterable[Evidence] = (),
+        *,
+        hypothetical: bool = False,
     ) -> None:
         self.state = State() if state is None else state
-        self.context = Context(region, self.state, chart or Chart())
+        self.context = Context(region, self.state, chart or Chart(), hypothetical=hypothetical)
         self.adviser = Adviser(self.context)
         if region.labour_time is not None:
             self.state.balances.setdefault(self.context.psf.name, 0)
+        if region.credits is not None:
+            for kind in REGION_ACCOUNTS:
+                self.state.balances.setdefault(self.context.chart.of(kind).name, 0)
+        self._overdrawn: set[str] = set()
         self._said: set[str] = set()
         self._evidence: dict[tuple[int, str], list[Evidence]] = {}
-        for item in evidence:
+        for item in () if hypothetical else evidence:
             self._evidence.setdefault((item.instant, item.derived_from), []).append(item)
 
     def run(self, facts: list[Fact], movements: list[Movement], until: int | None = None) -> Iterator[Outcome]:
@@ -116,14 +112,30 @@ class Machine:
                 movements.append(event)
             else:
                 (closes if event.type.number == MONTH_CLOSE else facts).append(event)
-        outcomes: list[Outcome] = []
-        if facts:
-            outcomes += self._apply_facts(facts)
-        if movements:
-            outcomes += self._apply_movements(movements)
+        outcomes = self._apply_facts(facts) if facts else []
+        moved = self._apply_movements(movements) if movements else []
+        if self._overdrawn:
+            settled = settle(self.context, [*outcomes, *moved], self._overdrawn)
+            self._overdrawn.clear()
+            outcomes += self._fell_with(settled)
+        if moved:
+            self._commit(moved)
+            outcomes += moved
         if closes:
             outcomes += self._apply_facts(closes)
+            self._overdrawn.clear()
         return outcomes
+
+    def _fell_with(self, rejected: list[Outcome]) -> list[Outcome]:
+        """What falls with facts that an account could not bear: the transactions that write them down."""
+        fell = []
+        for outcome in rejected:
+            if isinstance(outcome.event, Fact):
+                self.state.events -= 1
+                self._note_missing(outcome.event, outcome.rejection)
+                if outcome.evidence is not None:
+                    fell.append(_without_cause(outcome.evidence, outcome.event))
+        return fell
 
     def _apply_facts(self, facts: list[Fact]) -> list[Outcome]:
         if len(facts) > 1:
@@ -140,12 +152,8 @@ class Machine:
         try:
             transfers = FACTS[fact.type.name](self.context, fact) or []
         except Rejection as rejection:
-            outcome = self._rejected(fact, rejection)
-            key = missing_key(fact.type.name, fact.ids)
-            # What could not have been (the approval of a rejected plan) is not missed by what comes later.
-            if key is not None and codes()[rejection.code].stage != "state":
-                state.missing.setdefault(key, fact.instant)
-            return outcome
+            self._note_missing(fact, rejection)
+            return self._rejected(fact, rejection)
         key = missing_key(fact.type.name, fact.ids)
         if key in state.missing:
             del state.missing[key]
@@ -153,8 +161,16 @@ class Machine:
         self.context.opened.clear()
         state.events += 1
         self._said.update(fact.ids)
+        if fact.type.name in UNDO:
+            outcome.undo = partial(UNDO[fact.type.name], self.context, fact)
         self.adviser.fact(fact)
         return outcome
+
+    def _note_missing(self, fact: Fact, rejection: Rejection | None) -> None:
+        key = missing_key(fact.type.name, fact.ids)
+        # What could not have been (the approval of a rejected plan) is not missed by what comes later.
+        if key is not None and rejection is not None and codes()[rejection.code].stage != "state":
+            self.state.missing.setdefault(key, fact.instant)
 
     def _judge_evidence(self, fact: Fact, outcome: Outcome) -> list[Outcome]:
         """Hold a written-down derived transaction against the directive's transfers, and post them."""
@@ -162,11 +178,7 @@ class Machine:
         outcomes = []
         for item in found:
             if outcome.rejection is not None:
-                rejection = Rejection(
-                    "derived-without-cause",
-                    f"the directive {quoted(fact.name)} that this transaction derives from was rejected",
-                )
-                outcomes.append(Outcome(item, rejection=rejection, depends=True))
+                outcomes.append(_without_cause(item, fact))
                 continue
             try:
                 if outcome.evidence is not None:
@@ -196,14 +208,14 @@ class Machine:
                 outcome = self._rejected(movement, rejection)
                 if movement.id:
                     context.state.missing.setdefault(("event", movement.id), movement.instant)
-            registered = registered or kind == "work_certificates" or bool(movement.id)
+            registered = registered or kind in _EXCLUSIVE or bool(movement.id)
             outcomes.append(outcome)
         if registered:
             refuse_duplicates(outcomes)
+            if context.has_credits:
+                refuse_excess(context, outcomes)
         for outcome in outcomes:
             self._post(outcome)
-        settle(context, outcomes)
-        self._commit(outcomes)
         return outcomes
 
     def _rejected(self, event: Fact | Movement, rejection: Rejection) -> Outcome:
@@ -220,15 +232,22 @@ class Machine:
         return Outcome(event, rejection=rejection, depends=depends)
 
     def _post(self, outcome: Outcome) -> None:
-        balances = self.state.balances
+        balances, touched = self.state.balances, self.state.credits.touched
         for transfer in outcome.transfers:
-            balances[transfer.debit.name] -= transfer.units
-            balances[transfer.credit.name] += transfer.units
+            debit, credit = transfer.debit, transfer.credit
+            left = balances[debit.name] = balances[debit.name] - transfer.units
+            balances[credit.name] += transfer.units
+            if left < 0:
+                self._overdrawn.add(debit.name)
+            if debit.kind == "company_wallet":
+                touched[debit.owner] = 1
+            if credit.kind == "company_wallet":
+                touched[credit.owner] = 1
         self.state.transfers += len(outcome.transfers)
 
     def _commit(self, outcomes: list[Outcome]) -> None:
         """Let what was accepted at this instant become visible to later ones."""
-        state = self.state
+        state, has_credits = self.state, self.context.has_credits
         services = []
         consumed: dict[str, tuple[Plan, int, list[Movement]]] = {}
         worked: dict[str, list[tuple[Movement, int]]] = {}
@@ -240,7 +259,9 @@ class Machine:
             state.events += 1
             kind = movement.transfers[0].type
             if movement.id:
-                state.posted[movement.id] = _posted(outcome, movement)
+                state.posted[movement.id] = posted_of(self.context, outcome)
+            if has_credits:
+                count_outcome(self.context, outcome)
             if outcome.plan is not None:
                 assert isinstance(movement.quantity, int)
                 plan = outcome.plan
@@ -249,7 +270,10 @@ class Machine:
             elif kind == "work_certificates":
                 for transfer in movement.transfers:
                     worked.setdefault(transfer.credit.owner, []).append((movement, transfer.units))
-            else:
+            elif kind == "wage":
+                for transfer, units in zip(movement.transfers, hours_of(self.context, movement), strict=True):
+                    worked.setdefault(transfer.credit.owner, []).append((movement, units))
+            elif movement.transfers[0].debit.economy == LABOUR_TIME:
                 services.append((movement.instant, movement.transfers[0].units))
         # Within one instant in order of units, so that the state does not depend on the order of lines.
         state.consumed_services.extend(sorted(services))
@@ -261,7 +285,9 @@ class Machine:
     def _links(self, fact: Fact) -> frozenset[str]:
         if fact.type.name == "reversal":
             return frozenset(self.state.posted[fact.ids[0]].links)
-        return frozenset(value for value, (_, shape) in zip(fact.ids, fact.type.values, strict=True) if shape == "link")
+        return frozenset(
+            value for value, (_, shape) in zip(fact.ids, fact.type.values, strict=False) if shape == "link"
+        )
 
     def _orphans(self, until: int | None) -> Iterator[Outcome]:
         """Reject written-down derived transactions whose directive does not exist: the tag alone grants nothing."""
@@ -304,15 +330,8 @@ def _evidence_instant(fact: Fact) -> int:
     return fact.instant - fact.instant % 86_400_000_000 if fact.type.timeless else fact.instant
 
 
-def _posted(outcome: Outcome, movement: Movement) -> Posted:
-    """What a reversal needs to know of a transaction."""
-    posted = Posted(
-        [(t.type, t.debit.name, t.credit.name, t.units, t.derived) for t in outcome.transfers],
-        sorted(movement.links),
+def _without_cause(item: Evidence, fact: Fact) -> Outcome:
+    rejection = Rejection(
+        "derived-without-cause", f"the directive {quoted(fact.name)} that this transaction derives from was rejected"
     )
-    if outcome.plan is not None:
-        assert isinstance(movement.quantity, int)
-        posted.plan, posted.quantity = outcome.plan.id, movement.quantity
-    elif movement.transfers[0].type != "work_certificates":
-        posted.service = (movement.instant, movement.transfers[0].units)
-    return posted
+    return Outcome(item, rejection=rejection, depends=True)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import date_of, format_instant, last_day_of, parse_month
+from conductor_bean.domain.instants import (
+    date_of,
+    format_instant,
+    last_day_of,
+    month_from_number,
+    month_number,
+    parse_month,
+)
 from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.engine.closing import close
+from conductor_bean.engine.counting import count
 from conductor_bean.engine.events import Transfer
 
 if TYPE_CHECKING:
@@ -36,15 +45,33 @@ def reversal(context: Context, fact: Fact) -> list[Transfer]:
             "event-is-reversed",
             f"the event {quoted(name)} was reversed at {format_instant(posted.reversed)}; an event is reversed once",
         )
+    account = context.account
+    for _, debit, *_ in posted.transfers:
+        _check_takes_part(context, account(debit))
     posted.reversed = fact.instant
-    _take_back(context, posted)
+    _count(context, posted, -1)
     return [
-        Transfer(kind, _account(context, credit), _account(context, debit), units, derived=True)
+        Transfer(kind, account(credit), account(debit), units, derived=True)
         for kind, debit, credit, units, _ in posted.transfers
     ]
 
 
-def month_close(context: Context, fact: Fact) -> None:
+def _check_takes_part(context: Context, account: Account) -> None:
+    """Hold that no credits go back to a party that has ended: its wallet is empty for good."""
+    if account.kind == "company_wallet":
+        context.taking_part(context.state.companies[account.owner])
+    elif account.kind == "member_wallet":
+        context.taking_part(context.state.members[account.owner])
+
+
+def take_back_reversal(context: Context, fact: Fact) -> None:
+    """Undo a reversal that an account could not bear."""
+    posted = context.state.posted[fact.ids[0]]
+    posted.reversed = None
+    _count(context, posted, 1)
+
+
+def month_close(context: Context, fact: Fact) -> list[Transfer]:
     """Close a month, once, in order, on its last day. In labour time alone nothing follows from it."""
     (month,) = fact.ids
     _check_last_day(fact, month)
@@ -57,6 +84,7 @@ def month_close(context: Context, fact: Fact) -> None:
             f"the month closed last is {closed[-1]}; months are closed in order, so close {_next(closed[-1])} next",
         )
     closed.append(month)
+    return close(context, month) if context.has_credits else []
 
 
 def seal(context: Context, fact: Fact) -> None:
@@ -75,21 +103,20 @@ def _check_last_day(fact: Fact, month: str) -> None:
 
 
 def _next(month: str) -> str:
-    parsed = parse_month(month)
-    assert parsed is not None
-    year, number = parsed
-    return f"{year + number // 12:04}-{number % 12 + 1:02}"
+    return month_from_number(month_number(month) + 1)
 
 
-def _take_back(context: Context, posted: Posted) -> None:
+def _count(context: Context, posted: Posted, sign: int) -> None:
+    """Take back what an event counted for (-1), or count it again (1)."""
     if posted.plan:
-        context.state.plans[posted.plan].consumed -= posted.quantity
+        context.state.plans[posted.plan].consumed += sign * posted.quantity
     if posted.service is not None:
+        # Of a service no wallet knows, so its reversal is never taken back.
         context.taxes.services.withdraw(*posted.service)
         context.taxes.forget()
-
-
-def _account(context: Context, name: str) -> Account:
-    account = context.chart.find(name)
-    assert account is not None
-    return account
+    if context.has_credits:
+        transfers = [
+            Transfer(kind, context.account(debit), context.account(credit), units, derived)
+            for kind, debit, credit, units, derived in posted.transfers
+        ]
+        count(context, posted, transfers, sign)

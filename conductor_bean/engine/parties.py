@@ -8,27 +8,38 @@ from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.plans import BasicService
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.cooperations import leave_all, pass_on_coordination
+from conductor_bean.engine.insolvency import (
+    check_member_leaves,
+    check_without_loan,
+    just_granted,
+    member_leaves,
+    wind_up,
+)
+from conductor_bean.engine.listings import check_occupation
+from conductor_bean.engine.namespaces import check_new_link, check_new_party, used
+from conductor_bean.engine.schooling import leave_all as leave_all_schools
 from conductor_bean.engine.state import Employment, Party
 
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
-    from conductor_bean.engine.events import Fact
+    from conductor_bean.engine.events import Fact, Transfer
 
-_ACCOUNTS = {"member": ("member",), "company": ("p", "r", "a", "prd")}
+_HOURS = {"member": ("member",), "company": ("p", "r", "a", "prd")}
+_CREDITS = {"member": "member_wallet", "company": "company_wallet"}
 
 
 def accountant(context: Context, fact: Fact) -> None:
     """Register an accountant."""
     (name,) = fact.ids
     if name in context.state.accountants:
-        raise _used(name, "accountant", context.state.accountants[name].since)
+        raise used(name, "accountant", context.state.accountants[name].since)
     context.state.accountants[name] = Party(fact.type.name, name, fact.data["name"], fact.instant)
 
 
 def member(context: Context, fact: Fact) -> None:
     """Register a member and open her account."""
     (name,) = fact.ids
-    _check_new_party(context, name)
+    check_new_party(context, name)
     context.state.members[name] = Party(fact.type.name, name, fact.data["name"], fact.instant)
     _open(context, "member", name)
 
@@ -36,12 +47,14 @@ def member(context: Context, fact: Fact) -> None:
 def company(context: Context, fact: Fact) -> None:
     """Register a company and open its accounts."""
     (name,) = fact.ids
-    _check_new_party(context, name)
+    check_new_party(context, name)
     context.state.companies[name] = Party(
         fact.type.name, name, fact.data["name"], fact.instant, ownership=fact.data["ownership"]
     )
     context.state.employments[name] = {}
     _open(context, "company", name)
+    if context.has_credits:
+        context.tracker.company(context.state.companies[name])
 
 
 def employment(context: Context, fact: Fact) -> None:
@@ -49,11 +62,13 @@ def employment(context: Context, fact: Fact) -> None:
     company_id, member_id = fact.ids
     context.company(company_id)
     worker = context.member(member_id)
-    productivity = fact.data["productivity"]
+    productivity, occupation = fact.data["productivity"], fact.data["occupation"]
+    if context.has_credits and occupation:
+        check_occupation(context, occupation, f"{quoted(member_id)} at {quoted(company_id)}")
     if company_id not in worker.employers:
         worker.employers.append(company_id)
     context.state.employments[company_id][member_id] = Employment(
-        fact.instant, fact.data["occupation"], "" if productivity is None else str(productivity)
+        fact.instant, occupation, "" if productivity is None else str(productivity)
     )
 
 
@@ -94,13 +109,34 @@ def basic_service_end(context: Context, fact: Fact) -> None:
     service.ended = fact.instant
 
 
-def company_end(context: Context, fact: Fact) -> None:
-    """Dissolve a company: employment, active plans, places and requests in cooperations end; its accounts remain.
+def company_end(context: Context, fact: Fact) -> list[Transfer]:
+    """Dissolve a company that owes nothing to banks; what its pool holds goes to the treasury.
 
     RULES.md, part A, "Ends".
     """
+    company = context.known(context.state.companies, "company", fact.ids[0], "company-not-found")
+    if company.bankrupt:
+        return []  # it ended by bankruptcy; to say so again changes nothing
+    context.taking_part(company)
+    check_without_loan(context, company)
+    return _end_company(context, company, fact)
+
+
+def bankruptcy(context: Context, fact: Fact) -> list[Transfer]:
+    """Let a company end that cannot pay: its creditors share what its pool holds, the rest is written off.
+
+    Seed of Conductor, "Regional socialism"; RULES.md, part B, "Bankruptcy".
+    """
+    company = context.company(fact.ids[0])
+    just_granted(context, company, fact)
+    transfers = _end_company(context, company, fact)
+    company.bankrupt = True
+    return transfers
+
+
+def _end_company(context: Context, ended: Party, fact: Fact) -> list[Transfer]:
+    """Employment, offers, leases, active plans, places and requests in cooperations end; p, r, a and prd remain."""
     state = context.state
-    ended = context.company(fact.ids[0])
     ended.ended = fact.instant
     for worker in state.employments[ended.id]:
         state.members[worker].employers.remove(ended.id)
@@ -112,6 +148,7 @@ def company_end(context: Context, fact: Fact) -> None:
             context.taxes.staircase.shorten(plan, fact.instant, fact.instant)
     context.taxes.forget()
     pass_on_coordination(context, ended.id, fact.instant)
+    return wind_up(context, ended, fact.instant) if context.has_credits else []
 
 
 def member_end(context: Context, fact: Fact) -> None:
@@ -125,6 +162,10 @@ def member_end(context: Context, fact: Fact) -> None:
             f"{quoted(leaving.id)} has {context.hours(balance)}; a member leaves with no negative hours, "
             "so let her work or be given back what she lacks first",
         )
+    if context.has_credits:
+        check_member_leaves(context, leaving)
+        member_leaves(context, leaving)
+        leave_all_schools(context, leaving.id, fact.instant)
     leaving.ended = fact.instant
     for company_id in leaving.employers:
         del state.employments[company_id][leaving.id]
@@ -139,37 +180,8 @@ def accountant_end(context: Context, fact: Fact) -> None:
     context.accountant(fact.ids[0]).ended = fact.instant
 
 
-def check_new_link(context: Context, name: str) -> None:
-    """Plans, services, offers, properties and loans share one namespace, and an id is never used again."""
-    if name in context.state.plans:
-        raise _used(name, "plan", context.state.plans[name].filed)
-    if name in context.state.services:
-        raise _used(name, "basic service", context.state.services[name].since)
-
-
-def _check_new_party(context: Context, name: str) -> None:
-    for kind, parties in (("member", context.state.members), ("company", context.state.companies)):
-        if name in parties:
-            raise _used(name, kind, parties[name].since)
-
-
 def _open(context: Context, owner_type: str, owner: str) -> None:
     if context.region.labour_time is not None:
-        context.open(*(context.chart.of(kind, owner).name for kind in _ACCOUNTS[owner_type]))
-
-
-_ARTICLES = {
-    "accountant": "an accountant",
-    "member": "a member",
-    "company": "a company",
-    "plan": "a plan",
-    "basic service": "a basic service",
-}
-
-
-def _used(name: str, kind: str, since: int) -> Rejection:
-    return Rejection(
-        "duplicate-id",
-        f"{quoted(name)} is the id of {_ARTICLES[kind]} since {format_instant(since)}, and an id is never used again; "
-        "choose another",
-    )
+        context.open(*(context.chart.of(kind, owner).name for kind in _HOURS[owner_type]))
+    if context.has_credits:
+        context.open(context.chart.of(_CREDITS[owner_type], owner).name, context.chart.debt(owner_type, owner).name)

@@ -8,7 +8,7 @@ from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.plans import APPROVED, FILED, REJECTED, WITHDRAWN, Plan
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Transfer
-from conductor_bean.engine.parties import check_new_link
+from conductor_bean.engine.namespaces import check_new_link
 
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context

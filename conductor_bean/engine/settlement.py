@@ -5,14 +5,21 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
+from conductor_bean.domain.accounts import CREDITS
+from conductor_bean.domain.instants import DAY, date_of
 from conductor_bean.domain.problems import Rejection, quoted
-from conductor_bean.engine.events import Movement
+from conductor_bean.engine.banking import over_principal, too_much
+from conductor_bean.engine.events import Fact, Movement
+from conductor_bean.engine.payroll import hours_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from conductor_bean.engine.context import Context
-    from conductor_bean.engine.events import Outcome
+    from conductor_bean.engine.events import Outcome, Transfer
+
+_NEVER_NEGATIVE = frozenset({"member_wallet", "company_wallet", "treasury", "pool", "bank"})
+"""Only issuance, outside, clearing and debts may be negative (RULES.md, part B)."""
 
 
 def refuse_duplicates(outcomes: list[Outcome]) -> None:
@@ -23,51 +30,156 @@ def refuse_duplicates(outcomes: list[Outcome]) -> None:
     # Ids first: what falls for its id changes no state, so it is no registration either.
     _refuse(outcomes, _id, same_id)
     _refuse(outcomes, _registrations, _registered_twice)
+    _refuse(outcomes, _bought, _bought_twice)
 
 
-def settle(context: Context, outcomes: list[Outcome]) -> None:
-    """Reject spending until no member ends the instant below her limit because of it.
+def refuse_excess(context: Context, outcomes: list[Outcome]) -> None:
+    """Of transactions of one instant that together pass what one alone may not, the last by the canonical key fall.
+
+    More than 24 hours of a member on one date; a loan repaid, or drawn, beyond what it is.
+    """
+    _refuse_long_days(context, outcomes)
+    _refuse_beyond_loans(context, outcomes)
+
+
+def _refuse_long_days(context: Context, outcomes: list[Outcome]) -> None:
+    state = context.state
+    limit = 24 * 10**context.labour_time.digits
+    worked: dict[str, list[tuple[Outcome, int]]] = {}
+    for outcome in outcomes:
+        movement = outcome.event
+        assert isinstance(movement, Movement)
+        if outcome.rejection is None and outcome.transfers[0].type in ("work_certificates", "wage"):
+            recorded = movement.transfers
+            hours = hours_of(context, movement) if recorded[0].type == "wage" else [t.units for t in recorded]
+            for transfer, units in zip(recorded, hours, strict=True):
+                worked.setdefault(transfer.credit.owner, []).append((outcome, units))
+    today = state.hours if worked and state.hours_date == state.now // DAY else {}
+    for worker in sorted(worked):
+        before = today.get(worker, 0)
+        listed = [item for item in worked[worker] if item[0].rejection is None]
+        while listed and before + sum(units for _, units in listed) > limit:
+            listed.sort(key=lambda item: _order(item[0]))
+            outcome, units = listed.pop()
+            total = before + units + sum(more for _, more in listed)
+            _reject(
+                outcome,
+                Rejection(
+                    "more-than-24-hours-a-day",
+                    f"{quoted(worker)} works {context.hours(total)} on {date_of(state.now)}, and a date has 24; look "
+                    "whether hours were registered twice, or on the wrong date",
+                ),
+            )
+
+
+def _refuse_beyond_loans(context: Context, outcomes: list[Outcome]) -> None:
+    kept = context.state.credits
+    sums: dict[str, int] = {}
+    paying = [o for o in outcomes if o.rejection is None and o.transfers[0].type in ("loan_repayment", "outside_loan")]
+    for outcome in sorted(paying, key=_order) if len(paying) > 1 else ():
+        units = outcome.transfers[0].units
+        before = sums.get(outcome.thing, 0)
+        if outcome.thing in kept.loans:
+            loan = kept.loans[outcome.thing]
+            if before + units > loan.outstanding:
+                _reject(outcome, too_much(context, loan, before + units))
+                continue
+        elif before + units > (agreed := kept.outside_loans[outcome.thing]).principal - agreed.drawn:
+            _reject(outcome, over_principal(context, agreed, before + units))
+            continue
+        sums[outcome.thing] = before + units
+
+
+def settle(context: Context, outcomes: list[Outcome], overdrawn: Iterable[str]) -> list[Outcome]:
+    """Reject spending until no account ends the instant below its limit because of it.
 
     LANGUAGE.md, "Time": while an account ends the instant below its limit (accounts in order of name), its last
     spending by the canonical key is rejected with all it derives.
+
+    Args:
+        context: The region, with all transfers of the instant posted.
+        outcomes: What became of the instant's events so far.
+        overdrawn: Accounts that were below zero at some point of the instant.
+
+    Returns:
+        What was rejected.
     """
-    overdraw = context.rules.member_overdraw
-    if overdraw is None:
-        return
-    balances = context.state.balances
-    spending = _spending(outcomes, balances, -overdraw)
-    waiting = [name for name in spending if balances[name] < -overdraw]
+    limits = _Limits(context)
+    waiting = [name for name in overdrawn if limits.lack(name)]
+    if not waiting:
+        return []
+    if context.hypothetical:
+        for name in waiting:
+            context.shortfalls[name] = max(context.shortfalls.get(name, 0), limits.lack(name))
+        return []
+    spending = _spending(outcomes)
+    rejected = []
     heapify(waiting)
     while waiting:
         name = heappop(waiting)
-        while spending[name] and balances[name] < -overdraw:
+        while spending.get(name) and limits.lack(name):
             outcome = spending[name].pop()
-            units = outcome.transfers[0].units
+            if outcome.rejection is not None:
+                continue
+            units = -_net(outcome, name)
             affected = _undo(context, outcome)
-            _reject(outcome, _insufficient(context, name, units, overdraw))
+            _reject(outcome, _insufficient(context, name, units, limits.of(name) or 0))
+            rejected.append(outcome)
             # Whoever lives on that income may fall below the limit now, and may come first by name.
-            below = [other for other in affected if other in spending and balances[other] < -overdraw]
+            below = [other for other in affected if other in spending and limits.lack(other)]
             if below:
-                for other in {*below, name}:
+                for other in sorted({*below, name}):
                     heappush(waiting, other)
                 break
+    return rejected
 
 
-def _spending(outcomes: list[Outcome], balances: dict[str, int], limit: int) -> dict[str, list[Outcome]]:
-    """Members' consumption of an instant by account, in canonical order; empty where nobody is below the limit."""
-    consumption = [
-        outcome
-        for outcome in outcomes
-        if outcome.rejection is None and outcome.transfers[0].debit.kind == "member" and outcome.transfers[0].units > 0
-    ]
-    if all(balances[outcome.transfers[0].debit.name] >= limit for outcome in consumption):
-        return {}
+class _Limits:
+    """How far each account may fall: units, or None where it may fall without end."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        overdraw = context.rules.member_overdraw
+        self._hours = None if overdraw is None else -overdraw
+
+    def of(self, name: str) -> int | None:
+        kind = self._context.account(name).kind
+        return self._hours if kind == "member" else 0 if kind in _NEVER_NEGATIVE else None
+
+    def lack(self, name: str) -> int:
+        """Units that an account lacks to its limit, 0 where it lacks nothing."""
+        limit = self.of(name)
+        return 0 if limit is None else max(0, limit - self._context.state.balances[name])
+
+
+def _spending(outcomes: list[Outcome]) -> dict[str, list[Outcome]]:
+    """What was spent at an instant, by account, in canonical order.
+
+    Of hours, consumption alone is spending (RULES.md: "by consuming"); of credits, every event that leaves an account
+    with less than it had, also a loan or a reversal.
+    """
     spending: dict[str, list[Outcome]] = {}
-    for outcome in consumption:
-        spending.setdefault(outcome.transfers[0].debit.name, []).append(outcome)
+    for outcome in outcomes:
+        if outcome.rejection is None and (isinstance(outcome.event, Movement) or outcome.undo is not None):
+            for name in sorted({transfer.debit.name for transfer in outcome.transfers if _spends(outcome, transfer)}):
+                if _net(outcome, name) < 0:
+                    spending.setdefault(name, []).append(outcome)
     for listed in spending.values():
         listed.sort(key=_order)
     return spending
+
+
+def _spends(outcome: Outcome, transfer: Transfer) -> bool:
+    if transfer.debit.economy == CREDITS:
+        return True
+    return isinstance(outcome.event, Movement) and transfer is outcome.transfers[0] and transfer.debit.kind == "member"
+
+
+def _net(outcome: Outcome, name: str) -> int:
+    return sum(
+        transfer.units * ((transfer.credit.name == name) - (transfer.debit.name == name))
+        for transfer in outcome.transfers
+    )
 
 
 def _undo(context: Context, outcome: Outcome) -> list[str]:
@@ -78,23 +190,39 @@ def _undo(context: Context, outcome: Outcome) -> list[str]:
         balances[transfer.debit.name] += transfer.units
         balances[transfer.credit.name] -= transfer.units
         affected.append(transfer.credit.name)
+    if outcome.undo is not None:
+        outcome.undo()
     return affected
 
 
-def _insufficient(context: Context, account: str, units: int, overdraw: int) -> Rejection:
+def _insufficient(context: Context, name: str, units: int, limit: int) -> Rejection:
     # The balance shown is the one without this spending: what was there to spend.
-    balance = context.state.balances[account]
-    limit = f"may fall to {context.hours(-overdraw)}" if overdraw else "may not fall below zero"
+    account, balance = context.account(name), context.state.balances[name]
+    may = f"may fall to {context.amount(account, limit)}" if limit else "may not fall below zero"
     return Rejection(
         "insufficient-balance",
-        f"{context.hours(units)} are spent, but {account} holds {context.hours(balance)} and {limit}; "
-        f"{context.hours(units - balance - overdraw)} are missing: let income come first, or consume less",
+        f"{context.amount(account, units)} are spent, but {name} holds {context.amount(account, balance)} and {may}; "
+        f"{context.amount(account, units - balance + limit)} are missing: let income come first, or spend less",
     )
 
 
 def _order(outcome: Outcome) -> tuple[Any, ...]:
-    assert isinstance(outcome.event, Movement)
-    return outcome.event.order
+    event = outcome.event
+    if isinstance(event, Movement):
+        return event.order
+    assert isinstance(event, Fact)
+    # A fact that spends stands where the transaction would stand that it entails.
+    moved = outcome.transfers
+    return (
+        moved[0].type,
+        *([getattr(t, side).name for t in moved] for side in ("debit", "credit")),
+        [t.units for t in moved],
+        sorted(outcome.links),
+        -1,
+        "",
+        event.name,
+        "",
+    )
 
 
 def _reject(outcome: Outcome, rejection: Rejection) -> None:
@@ -130,9 +258,24 @@ def _refuse(
 
 
 def _registrations(outcome: Outcome) -> Iterable[Hashable]:
-    if outcome.transfers and outcome.transfers[0].type == "work_certificates":
-        return [(t.debit.owner, t.credit.owner) for t in outcome.transfers if t.type == "work_certificates"]
+    kind = outcome.transfers[0].type if outcome.transfers else ""
+    if kind in ("work_certificates", "wage"):
+        return [(t.debit.owner, t.credit.owner) for t in outcome.transfers if t.type == kind]
     return ()
+
+
+def _bought(outcome: Outcome) -> Iterable[Hashable]:
+    kind = outcome.transfers[0].type if outcome.transfers else ""
+    return (outcome.thing,) if kind in ("acquisition", "property_purchase", "property_sale") else ()
+
+
+def _bought_twice(key: Hashable) -> Rejection:
+    return Rejection(
+        "property-is-acquired",
+        f"{quoted(str(key))} is bought or sold twice at this instant; a property is bought once, so remove "
+        "one, or give "
+        "one a time:",
+    )
 
 
 def _id(outcome: Outcome) -> Iterable[Hashable]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any
+import types
+from dataclasses import asdict, fields, is_dataclass
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from conductor_bean.domain.plans import BasicService, Cooperation, Plan
-from conductor_bean.engine.state import Employment, Party, Posted, State
+from conductor_bean.engine.state import State
 
-FORMAT = "conductor-bean-state/1"
+FORMAT = "conductor-bean-state/2"
 
 
 def dump(state: State) -> str:
@@ -28,27 +29,31 @@ def load(text: str) -> State:
     data: Any = json.loads(text)
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         raise ValueError(f"not a state of the format {FORMAT}")
-    for name, kind in (("accountants", Party), ("members", Party), ("companies", Party), ("plans", Plan)):
-        data[name] = {key: kind(**value) for key, value in data[name].items()}
-    data["services"] = {key: BasicService(**value) for key, value in data["services"].items()}
-    data["cooperations"] = {key: _cooperation(value) for key, value in data["cooperations"].items()}
-    data["employments"] = {
-        company: {member: Employment(**value) for member, value in employed.items()}
-        for company, employed in data["employments"].items()
-    }
-    data["posted"] = {key: _posted(value) for key, value in data["posted"].items()}
-    data["consumed_services"] = [(instant, units) for instant, units in data["consumed_services"]]
-    data["doubtful"] = [(instant, units, (implied[0], implied[1])) for instant, units, implied in data["doubtful"]]
-    data["missing"] = {tuple(key): instant for key, instant in data["missing"]}
-    return State(**data)
+    missing = {tuple(key): instant for key, instant in data.pop("missing")}
+    state: State = _built(State, data)
+    state.missing = missing
+    return state
 
 
-def _cooperation(value: dict[str, Any]) -> Cooperation:
-    value["coordinators"] = [(company, since) for company, since in value["coordinators"]]
-    return Cooperation(**value)
+def _built(kind: Any, value: Any) -> Any:
+    """A value of JSON as the type that a field declares: lists as tuples, mappings as dataclasses."""
+    if is_dataclass(kind):
+        hints = _hints(kind)
+        return kind(**{name: _built(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        inner = next(argument for argument in arguments if argument is not types.NoneType)
+        return None if value is None else _built(inner, value)
+    if origin is dict:
+        return {key: _built(arguments[1], item) for key, item in value.items()}
+    if origin is list:
+        return [_built(arguments[0], item) for item in value]
+    if origin is tuple:
+        return tuple(_built(argument, item) for argument, item in zip(arguments, value, strict=True))
+    return value
 
 
-def _posted(value: dict[str, Any]) -> Posted:
-    value["transfers"] = [tuple(transfer) for transfer in value["transfers"]]
-    value["service"] = None if value["service"] is None else tuple(value["service"])
-    return Posted(**value)
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}

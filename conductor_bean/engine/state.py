@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conductor_bean.domain.plans import BasicService, Cooperation, Plan
+from conductor_bean.engine.credit_state import Credits
 
 
 @dataclass(slots=True)
@@ -20,6 +21,8 @@ class Party:
         ownership: For companies, `workers` or `regional`.
         things: Ids of a company's plans or of a member's basic services, so that an end need not read all.
         employers: Ids of the companies where a member works.
+        bankrupt: Whether a company ended by bankruptcy.
+        offers: Ids of a company's offers.
     """
 
     kind: str
@@ -30,6 +33,8 @@ class Party:
     ownership: str = ""
     things: list[str] = field(default_factory=list)
     employers: list[str] = field(default_factory=list)
+    bankrupt: bool = False
+    offers: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,20 +51,30 @@ class Posted:
     """An event that a reversal can name.
 
     Attributes:
+        instant: When it happened.
         transfers: Type, debit account, credit account, units, whether derived.
         links: Its links.
         plan: The plan it consumed, or "".
         quantity: Units of that plan.
         service: Instant and units of a consumed basic service, or None.
         reversed: Instant of its reversal, or None.
+        thing: Offer, property or loan that a movement of credits is about, or "".
+        sold: Quantity that was bought or sold, in 10^-12 of a unit.
+        occupations: Occupation of each worker, in the order of the transfers.
+        hours: Units worked by each of them.
     """
 
+    instant: int
     transfers: list[tuple[str, str, str, int, bool]]
     links: list[str]
     plan: str = ""
     quantity: int = 0
     service: tuple[int, int] | None = None
     reversed: int | None = None
+    thing: str = ""
+    sold: int = 0
+    occupations: list[str] = field(default_factory=list)
+    hours: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -87,6 +102,7 @@ class State:
             those taxes would follow from (a fraction as numerator and denominator).
         events: Number of events applied.
         transfers: Number of transfers posted.
+        credits: What is known of regional credits.
     """
 
     now: int = 0
@@ -108,3 +124,4 @@ class State:
     doubtful: list[tuple[int, int, tuple[int, int]]] = field(default_factory=list)
     events: int = 0
     transfers: int = 0
+    credits: Credits = field(default_factory=Credits)

@@ -13,8 +13,10 @@ from conductor_bean.domain.amounts import significant
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.plans import FILED
 from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.engine import banking, public_spending, trade
 from conductor_bean.engine.events import Movement, Outcome, Transfer
 from conductor_bean.engine.evidence import DOUBT, doubt, follows_from_doubt, verify, verify_shown
+from conductor_bean.engine.payroll import not_employed, recorded_wages, wages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,8 +45,9 @@ def work(context: Context, movement: Movement) -> Outcome:
             "hours-registered-twice",
             "one transaction registers hours of one member at one company twice; write one leg with the sum",
         )
-    taxes = [_taxes(context, transfer.credit, transfer.units, movement.instant) for transfer in movement.transfers]
-    return Outcome(movement, _with_derived(context, movement, taxes), fic=context.taxes.factor(movement.instant))
+    derived = wages(context, movement.transfers) if context.has_credits else []
+    derived += [_taxes(context, transfer.credit, transfer.units, movement.instant) for transfer in movement.transfers]
+    return Outcome(movement, _with_derived(context, movement, derived), fic=context.taxes.factor(movement.instant))
 
 
 def _why_not_work(context: Context, movement: Movement) -> Rejection:
@@ -58,12 +61,7 @@ def _why_not_work(context: Context, movement: Movement) -> Rejection:
         for transfer in movement.transfers:
             company, worker = transfer.debit.owner, transfer.credit.owner
             if worker not in context.state.employments[company]:
-                return Rejection(
-                    "worker-not-at-company",
-                    f"{quoted(worker)} does not work at {quoted(company)} at this instant; record "
-                    f'custom "employment" "{company}" "{worker}" before the hours, or mend the account',
-                    missing=("employment", company, worker),
-                )
+                return not_employed(company, worker)
         units = min(transfer.units for transfer in movement.transfers)
         return Rejection(
             "hours-worked-must-be-positive",
@@ -178,6 +176,10 @@ def consume_service(context: Context, movement: Movement) -> Outcome:
 
 
 HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
+    **trade.HANDLERS,
+    **public_spending.HANDLERS,
+    **banking.HANDLERS,
+    "wage": recorded_wages,
     "work_certificates": work,
     "private_consumption": consume_plan,
     "productive_consumption_p": consume_plan,
@@ -250,9 +252,9 @@ def _inactive(plan: Plan, instant: int) -> Rejection:
 
 def _with_derived(context: Context, movement: Movement, derived: list[Transfer]) -> list[Transfer]:
     """Recorded and derived transfers together, the derived ones held against what the text says of them."""
-    if movement.shown is not None and movement.transfers[0].credit.kind == "member":
+    if movement.shown is not None and movement.transfers[0].credit.kind == "member" and not context.hypothetical:
         verify_shown(movement, "fic", significant(Fraction(*context.taxes.factor(movement.instant))))
-    if movement.evidence is not None:
+    if movement.evidence is not None and not context.hypothetical:
         try:
             verify(context, movement.evidence, derived)
         except Rejection as rejection:

@@ -17,7 +17,7 @@ from conductor_bean.domain.instants import date_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Region
 from conductor_bean.engine.events import Fact, Movement, Outcome
-from conductor_bean.engine.machine import Machine
+from conductor_bean.engine.machine import REGION_ACCOUNTS, Machine
 from conductor_bean.engine.state import State
 from conductor_bean.ledger.places import Places
 from conductor_bean.ledger.problem import Problem
@@ -162,7 +162,7 @@ def _without_collection() -> Iterator[None]:
 def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) -> Checked:
     reading = read_entries(entries, region)
     entries = list(entries)
-    writer = BookWriter(entries, region, reading.opened)
+    writer = BookWriter(entries, region, reading.opened, reading.chart)
     writer.removed.update(reading.silenced)
     machine = Machine(region, State(missing=dict(reading.missing)), reading.chart, reading.evidence)
     outcomes: list[Outcome] = []
@@ -177,7 +177,7 @@ def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) ->
             (dependent if outcome.depends else faults).append((outcome.event.source, outcome.rejection))
         if keep:
             outcomes.append(outcome)
-    _open_psf(entries, reading, region, writer)
+    _open_region(entries, reading, region, writer)
     faults += _strange_opens(reading, machine)
     problems = [places.problem(entries[source], rejection) for source, rejection in faults]
     problems += [places.set_aside(entries[source], rejection) for source, rejection in dependent]
@@ -185,22 +185,21 @@ def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) ->
         places.at(entries[advice.source].meta, advice.code, advice.message) for advice in machine.adviser.advice
     ]
     problems += [places.at(entries[index].meta, code, message) for index, code, message in reading.advice]
-    if region.credits is not None:
-        message = "this version does not compute regional credits yet"
-        problems.append(Problem(places.region_file, 1, "credits-not-computed", message))
     problems.sort()
     books = writer.books()
     legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction} if keep else {}
     return Checked(books, problems, region, machine, reading, outcomes, entries, places, legs)
 
 
-def _open_psf(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
-    if region.labour_time is None:
-        return
+def _open_region(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
+    """Open what belongs to nobody in particular, with the first event."""
     events: list[Fact | Movement] = [*reading.facts, *reading.movements]
     if events:
         first = min(events, key=lambda event: event.instant)
-        writer.open("Equity:PSF", date_of(first.instant), entries[first.source].meta)
+        kinds: tuple[str, ...] = ("psf",) if region.labour_time is not None else ()
+        kinds += REGION_ACCOUNTS if region.credits is not None else ()
+        for kind in kinds:
+            writer.open(reading.chart.of(kind).name, date_of(first.instant), entries[first.source].meta)
 
 
 def _strange_opens(reading: Reading, machine: Machine) -> list[tuple[int, Rejection]]:

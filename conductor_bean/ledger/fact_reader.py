@@ -10,11 +10,12 @@ from beancount.core.account import ACC_COMP_NAME_RE
 from beancount.core.amount import Amount
 from regex import compile as compile_unicode  # Beancount matches account names with it: unicode classes
 
+from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.facts import (
-    CREDIT_FACTS,
     DIGEST,
     FACT_TYPES,
+    LESSEE,
     LINK,
     MONTH,
     PARTY,
@@ -30,14 +31,18 @@ from conductor_bean.engine.events import Fact
 if TYPE_CHECKING:
     from beancount.core.data import Custom
 
+    from conductor_bean.domain.amounts import Commodity
     from conductor_bean.domain.region import Region
     from conductor_bean.ledger.moments import Clock
 
 _MAX_ID = 200
-_MAX_COUNT = {"days": 36_500, "quantity": 10**15 - 1}
+_MIN_COUNT = {"months": 1}
+_MAX_COUNT = {"days": 36_500, "quantity": 10**15 - 1, "months": 1_200}
+_MAX_DIGITS = 28
 
 _SHAPES = {
     PARTY: (compile_unicode(ACC_COMP_NAME_RE), "an account component such as Ada or M-0042"),
+    LESSEE: (compile_unicode(f"outside|(?:{ACC_COMP_NAME_RE})"), 'an account component such as Ada, or "outside"'),
     LINK: (compile_unicode(r"[A-Za-z0-9\-_/.]+"), "a link such as bread-2026 (letters, digits, - _ / .)"),
     PERSON: (compile_unicode(r"[^\s,\p{C}](?:[^,\p{C}]*[^\s,\p{C}])?"), "a name without a comma"),
     DIGEST: (compile_unicode(r"sha256:[0-9a-f]{64}"), "sha256: and 64 hexadecimal digits"),
@@ -77,31 +82,30 @@ class FactReader:
     def _type(self, entry: Custom) -> FactType:
         fact_type = FACT_TYPES.get(entry.type)
         if fact_type is not None:
+            if fact_type.economy == CREDITS and self._region.credits is None:
+                raise Rejection(
+                    "credits-are-off",
+                    f"custom {quoted(entry.type)} belongs to regional credits, which this region has not switched on; "
+                    "remove it",
+                )
             return fact_type
-        if entry.type in CREDIT_FACTS:
-            raise Rejection(
-                "credits-are-off",
-                f"custom {quoted(entry.type)} belongs to regional credits, "
-                + ("which this version does not compute yet" if self._region.credits else "which this region has off")
-                + "; remove it",
-            )
         raise Rejection(
             "unknown-fact",
             f"custom {quoted(entry.type)} is no fact of the language; list it under other_customs in region.yaml "
-            "if it is the region's own affair" + did_you_mean(entry.type, (*FACT_TYPES, *CREDIT_FACTS)),
+            "if it is the region's own affair" + did_you_mean(entry.type, FACT_TYPES),
         )
 
     @staticmethod
     def _ids(entry: Custom, fact_type: FactType) -> tuple[str, ...]:
         expected = " ".join(f'"{name}"' for name, _ in fact_type.values)
         values = entry.values or []
-        if len(values) != len(fact_type.values):
+        most = len(fact_type.values)
+        if not most - fact_type.optional <= len(values) <= most:
             raise Rejection(
-                "wrong-values",
-                f'custom "{fact_type.name}" takes {len(fact_type.values)} value(s), {expected}; found {len(values)}',
+                "wrong-values", f'custom "{fact_type.name}" takes {most} value(s), {expected}; found {len(values)}'
             )
         ids = []
-        for value, (name, shape) in zip(values, fact_type.values, strict=True):
+        for value, (name, shape) in zip(values, fact_type.values, strict=False):
             if value.dtype is not str:
                 raise Rejection(
                     "wrong-values", f'the {name} of custom "{fact_type.name}" is not a quoted string; write {expected}'
@@ -140,17 +144,22 @@ class FactReader:
         if key.type == "flag":
             return _expect(name, value, isinstance(value, bool), "TRUE or FALSE")
         if key.type == "rate":
-            return _expect(name, value, _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+            return _expect(name, value, _is_rate(value), "a number from 0 to 1, with 28 digits at most")
+        if key.type == "hours":
+            return _expect(name, value, _is_number(value) and 0 < value < _MAX_COUNT["quantity"], "a positive number")
         if key.type == "count":
-            limit = _MAX_COUNT[name]
+            least, limit = _MIN_COUNT.get(name, 0), _MAX_COUNT[name]
             whole = _is_number(value) and value == value.to_integral_value()
-            _expect(name, value, whole and abs(value) <= limit, f"a whole number from 0 to {limit}")
-            _check_not_negative(name, value)
+            _expect(name, value, whole and abs(value) <= limit, f"a whole number from {least} to {limit}")
+            _check_not_negative(name, value, "negative-plan-input")
+            _expect(name, value, value >= least, f"a whole number from {least} to {limit}")
             return int(value)
-        return self._amount(name, value)
+        if key.type == "credits":
+            return self._amount(name, value, self._region.credits, "negative-amount")
+        return self._amount(name, value, self._region.labour_time, "negative-plan-input")
 
-    def _amount(self, name: str, value: Any) -> int:
-        commodity = self._region.labour_time
+    @staticmethod
+    def _amount(name: str, value: Any, commodity: Commodity | None, negative: str) -> int:
         if commodity is None:
             raise Rejection("labour-time-is-off", f"{name}: counts labour time, which this region has not switched on")
         if isinstance(value, Amount):
@@ -158,7 +167,7 @@ class FactReader:
                 raise Rejection("wrong-commodity", f"{name}: is in {value.currency}; write it in {commodity.name}")
             value = value.number
         _expect(name, value, _is_number(value), f"an amount such as 100 {commodity.name}")
-        _check_not_negative(name, value)
+        _check_not_negative(name, value, negative)
         if not within_bounds(value):
             raise Rejection("amount-out-of-bounds", f"{name}: is 10^15 or more; amounts stay below that")
         units = commodity.units(value)
@@ -193,9 +202,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Decimal) and value.is_finite()
 
 
-def _check_not_negative(name: str, value: Decimal) -> None:
+def _is_rate(value: Any) -> bool:
+    return (
+        _is_number(value)
+        and 0 <= value <= 1
+        and len(value.as_tuple().digits) <= _MAX_DIGITS
+        and (value.adjusted() >= -_MAX_DIGITS)
+    )
+
+
+def _check_not_negative(name: str, value: Decimal, code: str) -> None:
     if value < 0:
-        raise Rejection("negative-plan-input", f"{name}: is {value:.28g}; costs, quantity and days are not negative")
+        raise Rejection(code, f"{name}: is {value:.28g}; costs, prices, quantities and days are not negative")
 
 
 def _shown(value: Any) -> str:

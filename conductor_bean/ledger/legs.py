@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.problems import Rejection
-from conductor_bean.domain.transfers import TransferType, allowed_from, allowed_to, recorded_between, table
+from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.domain.transfers import TransferType, allowed_from, allowed_to, table
 from conductor_bean.engine.events import Groups, Transfer
 
 if TYPE_CHECKING:
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from conductor_bean.domain.amounts import Commodity
 
 Leg = tuple["Account", int]
+Between = Mapping[tuple[str, str], tuple[TransferType, ...]]
 
 CONSUMPTION = frozenset(name for name, row in table().items() if row.recorded and "consumption" in name)
+"""Consumption of labour time: one link names the plan or basic service."""
+
+SINGLE = CONSUMPTION | {"purchase"}
 """Transfers with exactly one debit, one credit and one link that resolves."""
 
 
@@ -35,15 +39,21 @@ def check_balance(legs: list[Leg], commodities: Mapping[str, Commodity | None]) 
             )
 
 
-def recorded_transfers(legs: list[Leg], groups: Groups | None) -> tuple[TransferType, list[Transfer]]:
+def recorded_transfers(
+    legs: list[Leg], groups: Groups | None, between: Between, claimed: str | None, *, has_links: bool
+) -> tuple[TransferType, list[Transfer]]:
     """Transfers of one type from one debit and many credits, or many debits and one credit.
 
     Args:
         legs: The legs that record the event, without the derived ones.
         groups: The derived legs beside them, for the message where nothing is recorded.
+        between: What people may record between two kinds of accounts.
+        claimed: What the text says in `transfer:`, if anything.
+        has_links: Whether the transaction links anything: without a link, a purchase is a direct transfer.
 
     Raises:
-        Rejection: `ambiguous-legs`, `forbidden-transfer`, `derived-without-cause` or `hours-worked-must-be-positive`.
+        Rejection: `ambiguous-legs`, `ambiguous-transfer`, `transfer-contradicts-accounts`, `forbidden-transfer`,
+            `derived-without-cause` or `hours-worked-must-be-positive`.
     """
     if not legs:
         names = ", ".join(sorted(groups or {}))
@@ -51,9 +61,9 @@ def recorded_transfers(legs: list[Leg], groups: Groups | None) -> tuple[Transfer
             "derived-without-cause",
             f"{names} follows from another event and cannot be recorded alone; record that event",
         )
-    debits, credits_ = _sides(legs)
-    row = _row(debits, credits_)
-    if row.name in CONSUMPTION and len(legs) != 2:
+    debits, credits_ = _sides(legs, between, claimed)
+    row = _row(debits, credits_, between, claimed, has_links=has_links)
+    if row.name in SINGLE and len(legs) != 2:
         raise Rejection(
             "ambiguous-legs", f"{row.name} has exactly one debit and one credit; write one transaction for each"
         )
@@ -64,15 +74,15 @@ def recorded_transfers(legs: list[Leg], groups: Groups | None) -> tuple[Transfer
     return row, [Transfer(row.name, debit, credit, units, derived=False) for debit, units in debits]
 
 
-def _sides(legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
+def _sides(legs: list[Leg], between: Between, claimed: str | None) -> tuple[list[Leg], list[Leg]]:
     """Debits and credits, in units of their own side."""
     debits = [(account, -units) for account, units in legs if units < 0]
     credits_ = [(account, units) for account, units in legs if units > 0]
     zeros = [account for account, units in legs if not units]
-    row = _row_of_kinds(debits, credits_, zeros) if zeros else None
+    pair = _pair_of_kinds(debits, credits_, zeros, between, claimed) if zeros else None
     for account in zeros:
         # A zero has no sign (Beancount drops that of -0): its direction follows from the kinds.
-        charged = row is not None and account.kind == row.debit and (row.debit != row.credit or not debits)
+        charged = pair is not None and account.kind == pair[0] and (pair[0] != pair[1] or not debits)
         (debits if charged else credits_).append((account, 0))
     if len(legs) == 1:
         raise Rejection(
@@ -88,34 +98,74 @@ def _sides(legs: list[Leg]) -> tuple[list[Leg], list[Leg]]:
     return debits, credits_
 
 
-def _row_of_kinds(debits: list[Leg], credits_: list[Leg], zeros: list[Account]) -> TransferType | None:
-    """The recorded row in which the kinds of all legs fit, those with a sign on their side."""
+def _pair_of_kinds(
+    debits: list[Leg], credits_: list[Leg], zeros: list[Account], between: Between, claimed: str | None
+) -> tuple[str, str] | None:
+    """The recorded pair in which the kinds of all legs fit, those with a sign on their side."""
     kinds = {account.kind for account, _ in (*debits, *credits_)} | {account.kind for account in zeros}
-    for row in table().values():
+    for pair, rows in between.items():
         if (
-            row.recorded
-            and kinds == {row.debit, row.credit}
-            and all(account.kind == row.debit for account, _ in debits)
-            and all(account.kind == row.credit for account, _ in credits_)
+            kinds == set(pair)
+            and (claimed is None or any(row.name == claimed for row in rows))
+            and all(account.kind == pair[0] for account, _ in debits)
+            and all(account.kind == pair[1] for account, _ in credits_)
         ):
-            return row
+            return pair
     return None
 
 
-def _row(debits: list[Leg], credits_: list[Leg]) -> TransferType:
-    between = recorded_between()
-    pairs = {(debit.kind, credit.kind) for debit, _ in debits for credit, _ in credits_}
-    if len(pairs) > 1:
-        rows = sorted(between[pair].name if pair in between else "-".join(pair) for pair in pairs)
-        raise Rejection("ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(rows)}")
-    (pair,) = pairs
-    row = between.get(pair)
-    if row is None:
-        raise _forbidden(*pair)
-    return row
+def _row(
+    debits: list[Leg], credits_: list[Leg], between: Between, claimed: str | None, *, has_links: bool
+) -> TransferType:
+    pairs = sorted({(debit.kind, credit.kind) for debit, _ in debits for credit, _ in credits_})
+    fitting = [row for row in between.get(pairs[0], ()) if row.pairs.issuperset(pairs)]
+    if claimed is not None:
+        named = next((row for row in fitting if row.name == claimed), None)
+        if named is not None:
+            return named
+        if fitting:
+            raise contradiction(claimed, fitting)
+    if not fitting and len(pairs) > 1:
+        names = sorted({name for pair in pairs for name in _names(pair, between)})
+        raise Rejection("ambiguous-legs", f"one transaction records transfers of one type; found {', '.join(names)}")
+    if not fitting:
+        raise _forbidden(*pairs[0], between)
+    names = [row.name for row in fitting]
+    if "purchase" in names:
+        if not has_links:
+            raise _direct(*pairs[0])
+        return fitting[names.index("purchase")]
+    if len(fitting) > 1:
+        raise Rejection(
+            "ambiguous-transfer",
+            f'{pairs[0][0]} -> {pairs[0][1]} may be {", ".join(names)}; say which, such as transfer: "{names[0]}"',
+        )
+    return fitting[0]
 
 
-def _forbidden(debit: str, credit: str) -> Rejection:
+def _names(pair: tuple[str, str], between: Between) -> list[str]:
+    return [row.name for row in between.get(pair, ())] or ["-".join(pair)]
+
+
+def contradiction(claimed: str, fitting: Iterable[TransferType]) -> Rejection:
+    """Why a `transfer:` is refused that the accounts do not bear out."""
+    right = " or ".join(row.name for row in fitting)
+    return Rejection(
+        "transfer-contradicts-accounts",
+        f"transfer: {quoted(claimed)} does not fit the accounts; these accounts are {right}",
+    )
+
+
+def _direct(debit: str, credit: str) -> Rejection:
+    return Rejection(
+        "forbidden-transfer",
+        f"{debit} -> {credit} without a link is a direct transfer, which is forbidden; a purchase links the "
+        "offer that is "
+        "bought (^its-id) and says its quantity:",
+    )
+
+
+def _forbidden(debit: str, credit: str, between: Between) -> Rejection:
     if (debit, credit) == ("member", "a"):
         # The one reversed pair that people mean something by: hours of -8.
         return Rejection(
@@ -123,17 +173,17 @@ def _forbidden(debit: str, credit: str) -> Rejection:
             "the member is debited and the company credited, which would be negative hours; debit the A account "
             "and credit the member's Hours; to undo hours, record a reversal",
         )
-    derived = [row.name for row in table().values() if (row.debit, row.credit) == (debit, credit)]
+    derived = [row.name for row in table().values() if row.derived and (debit, credit) in row.pairs]
     if derived:
         return Rejection(
             "derived-without-cause",
             f"{debit} -> {credit} is {' or '.join(derived)}, which follows from another event; "
             "record that event, the transfer is derived from it",
         )
-    allowed = [f"{row.debit} -> {row.credit} ({row.name})" for row in allowed_from(debit)]
+    allowed = [f"{debit} -> {row.credit} ({row.name})" for row in allowed_from(debit)]
     right = f"{debit} may go: {', '.join(allowed)}" if allowed else f"nothing recorded charges {debit}"
     sources = [f"{row.debit} ({row.name})" for row in allowed_to(credit)]
     right += f"; {credit} may come from: {', '.join(sources)}" if sources else ""
-    if (credit, debit) in recorded_between():
+    if (credit, debit) in between:
         right += "; to undo an event, record a reversal"
     return Rejection("forbidden-transfer", f"{debit} -> {credit} is not in the table of allowed transfers; {right}")

@@ -12,10 +12,11 @@ from conductor_bean.domain.amounts import Commodity, decimal_text, significant
 from conductor_bean.domain.deviation import is_flagged, relative_deviation
 from conductor_bean.domain.fic import FactorParts, factor_parts
 from conductor_bean.domain.instants import format_instant
-from conductor_bean.domain.transfers import table
+from conductor_bean.domain.transfers import rows, table
 from conductor_bean.engine.events import Evidence, Movement, Outcome, Transfer
 
 if TYPE_CHECKING:
+    from conductor_bean.domain.accounts import Account
     from conductor_bean.domain.plans import Plan
     from conductor_bean.engine.machine import Machine
     from conductor_bean.ledger.books import Books
@@ -46,27 +47,37 @@ def hours(books: Books, units: int) -> str:
     return decimal_text(commodity_of(books).number(units))
 
 
+def rsc(books: Books, units: int) -> str:
+    """Units of credits as a decimal string."""
+    return decimal_text(commodity_of(books, CREDITS).number(units))
+
+
+def amount(books: Books, account: Account, units: int) -> str:
+    """Units of an account's commodity as a decimal string."""
+    return decimal_text(commodity_of(books, account.economy).number(units))
+
+
 def balances(books: Books, machine: Machine) -> list[Row]:
     """The balance of every governed account, in order of account."""
-    rows = []
+    found = []
     for name, units in sorted(machine.state.balances.items()):
-        account = machine.context.chart.find(name)
-        assert account is not None
-        rows.append(
+        account = machine.context.account(name)
+        found.append(
             {
                 "account": name,
                 "kind": account.kind,
                 "owner": account.owner or owner_of(books, account.kind),
                 "commodity": commodity_of(books, account.economy).name,
-                "balance": hours(books, units),
+                "balance": amount(books, account, units),
             }
         )
-    return rows
+    return found
 
 
 def owner_of(books: Books, kind: str) -> str:
     """Who owns an account that carries no owner in its name."""
-    return "social accounting" if KINDS[kind].owner_type == "social accounting" else books.region.id
+    owner_type = KINDS[kind].owner_type
+    return owner_type if owner_type in ("social accounting", "outside") else books.region.id
 
 
 def transfer_records(books: Books, start: int = 0, end: int | None = None) -> list[TransferRecord]:
@@ -113,7 +124,7 @@ def transfer_row(books: Books, record: TransferRecord) -> Row:
         "debit": transfer.debit.name,
         "credit": transfer.credit.name,
         "commodity": commodity_of(books, transfer.debit.economy).name,
-        "amount": hours(books, transfer.units),
+        "amount": amount(books, transfer.debit, transfer.units),
         "derived": transfer.derived,
         "file": record.file,
         "line": record.line,
@@ -136,11 +147,11 @@ def transfer_table(hour: str = "HOUR", credit: str = "RSC") -> list[Row]:
             "debit": row.debit,
             "credit": row.credit,
             "commodity": names[row.commodity],
-            "derived": not row.recorded,
+            "derived": row.derived,
             "condition": row.condition,
             "explanation": row.explanation,
         }
-        for row in table().values()
+        for row in rows()
     ]
 
 
@@ -236,7 +247,7 @@ def companies(books: Books, machine: Machine) -> list[Row]:
                 "company": company.id,
                 "ownership": company.ownership,
                 **{kind: hours(books, units) for kind, units in accounts.items()},
-                "wallet": None,
+                "wallet": wallet(books, machine, company.id),
                 "deviation": {
                     kind: None if value is None else decimal_text(significant(value))
                     for kind, value in deviations(machine, company.id).items()
@@ -245,6 +256,13 @@ def companies(books: Books, machine: Machine) -> list[Row]:
             }
         )
     return rows
+
+
+def wallet(books: Books, machine: Machine, company: str) -> str | None:
+    """What a company's pool holds, None where credits are off."""
+    if books.region.credits is None:
+        return None
+    return rsc(books, machine.state.balances.get(machine.context.company_wallets[company].name, 0))
 
 
 def cooperations(books: Books, machine: Machine, instant: int) -> list[Row]:
@@ -281,6 +299,7 @@ def statement(books: Books, party: str, start: int, end: int | None) -> Row:
     opening = books.at(start - 1)
     names = [row["account"] for row in balances(books, machine) if row["owner"] == party]
     mine = set(names)
+    account = machine.context.account
     records = [
         record
         for record in transfer_records(books, start, end)
@@ -288,7 +307,7 @@ def statement(books: Books, party: str, start: int, end: int | None) -> Row:
     ]
     return {
         "party": party,
-        "opening": {name: hours(books, opening.state.balances.get(name, 0)) for name in names},
+        "opening": {name: amount(books, account(name), opening.state.balances.get(name, 0)) for name in names},
         "transfers": [transfer_row(books, record) for record in records],
-        "closing": {name: hours(books, machine.state.balances[name]) for name in names},
+        "closing": {name: amount(books, account(name), machine.state.balances[name]) for name in names},
     }

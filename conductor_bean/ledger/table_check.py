@@ -22,7 +22,7 @@ _ANYWHERE = Region(
     id="Region",
     name="Region",
     labour_time=Commodity("HOUR", MAX_DIGITS),
-    credits=None,
+    credits=Commodity("RSC", MAX_DIGITS),
     other_customs=frozenset(),
     decisions=Decisions(Rules(), []),
 )
@@ -30,6 +30,7 @@ _ANYWHERE = Region(
 _TABLE_FAULTS = frozenset(
     {
         "ambiguous-legs",
+        "ambiguous-transfer",
         "amount-out-of-bounds",
         "commodity-on-other-account",
         "cost-or-price",
@@ -74,9 +75,9 @@ def _against_the_row(entry: Transaction, chart: Chart) -> Rejection | None:
     for index, posting in enumerate(entry.postings):
         row = table().get(str((posting.meta or {}).get("transfer")))
         account = chart.find(posting.account)
-        if row is None or account is None or row.debit == row.credit:
+        if row is None or account is None or (account.kind in row.debits) == (account.kind in row.credits):
             continue
-        right = -1 if account.kind == row.debit else 1
+        right = -1 if account.kind in row.debits else 1
         if posting.units.number * right < 0:
             side = "debits" if right < 0 else "credits"
             return Rejection(

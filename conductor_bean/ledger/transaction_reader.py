@@ -19,9 +19,11 @@ from conductor_bean.domain.accounts import (
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import Rejection, did_you_mean, nearest, quoted
 from conductor_bean.domain.transfers import TransferType, recorded_between, table
+from conductor_bean.engine.context import HOURS_ALONE
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
 from conductor_bean.engine.evidence import UNNAMED
-from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, recorded_transfers
+from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, contradiction, recorded_transfers
+from conductor_bean.ledger.particulars import decimal_quantity, read_particulars
 
 if TYPE_CHECKING:
     from beancount.core.data import Posting, Transaction
@@ -30,9 +32,13 @@ if TYPE_CHECKING:
     from conductor_bean.ledger.moments import Clock
 
 _NO_LINKS: frozenset[str] = frozenset()
+_LENT = ("claim", "debt")
+"""Accounts that nobody records alone: of an early repayment, the loan's release may be written down beside it."""
+
 _MAX_QUANTITY = 10**15
 _MAX_ID = 200
-_KEYS = ("by", "derived-from", "fic", "id", "price", "quantity", "time", "transfer")
+_KEYS = ("by", "derived-from", "fic", "id", "input", "price", "quantity", "time", "transfer")
+_SOLD = frozenset({"purchase", "external_sale", "interregional_sale"})
 
 
 class TransactionReader:
@@ -43,14 +49,21 @@ class TransactionReader:
         self._clock = clock
         self._commodities = {economy: region.commodity(economy) for economy in (LABOUR_TIME, CREDITS)}
         self._names = {c.name for c in self._commodities.values() if c is not None}
-        self._hour = "" if region.labour_time is None else region.labour_time.name
+        self._currencies = {economy: "" if c is None else c.name for economy, c in self._commodities.items()}
+        self._hours = region.labour_time or HOURS_ALONE
         self._accounts: dict[str, Account | None] = {}
-        self._units: dict[Decimal, int] = {}
+        self._units: dict[str, dict[Decimal, int]] = {LABOUR_TIME: {}, CREDITS: {}}
         self._quantities: dict[Any, int] = {}
         self._keys = {"filename", "lineno", *_KEYS}
         self.advice: list[tuple[int, str, str]] = []
         self._rows = table()
-        self._between = recorded_between()
+        # Wages follow from hours; only where labour time is off do people record them, with their hours.
+        self._recorded = {
+            name for name, row in self._rows.items() if row.recorded and (name != "wage" or region.labour_time is None)
+        }
+        between = recorded_between().items()
+        recordable = ((pair, tuple(row for row in rows if row.name in self._recorded)) for pair, rows in between)
+        self._between = {pair: rows for pair, rows in recordable if rows}
 
     def read(self, entry: Transaction, source: int) -> Movement | Evidence | None:
         """The movement that a transaction records, what it writes down of a directive, or None if it is not ours.
@@ -63,27 +76,41 @@ class TransactionReader:
             # Nearly every transaction: two plain legs on accounts and of amounts that were seen before.
             first, second = postings
             one, other = self._known_leg(first), self._known_leg(second)
-            if one is not None and other is not None and one[1] == -other[1] and one[1]:
+            if (
+                one is not None
+                and other is not None
+                and one[1] == -other[1]
+                and one[1]
+                and one[0].economy == other[0].economy
+            ):
                 debit, credit = (one, other) if one[1] < 0 else (other, one)
-                row = self._between.get((debit[0].kind, credit[0].kind))
+                row = self._only_row(debit[0].kind, credit[0].kind, entry)
                 if row is not None:
                     transfers = [Transfer(row.name, debit[0], credit[0], credit[1], derived=False)]
                     return self._movement(entry, source, row, transfers, None)
         return self._read_slowly(entry, source)
 
+    def _only_row(self, debit: str, credit: str, entry: Transaction) -> TransferType | None:
+        """The row between two kinds, where that is certain at first sight."""
+        rows = self._between.get((debit, credit), ())
+        name = entry.meta.get("transfer")
+        if name is not None:
+            return next((row for row in rows if row.name == name), None)
+        return rows[0] if len(rows) == 1 and (rows[0].name != "purchase" or entry.links) else None
+
     def _known_leg(self, posting: Posting) -> Leg | None:
         """A posting as a leg, where it is plain and both its account and its amount were checked before."""
         account = self._accounts.get(posting.account)
+        if account is None:
+            return None
         number, currency = posting.units
-        units = self._units.get(number)
+        units = self._units[account.economy].get(number)
         if (
-            account is None
-            or units is None
-            or currency != self._hour
+            units is None
+            or currency != self._currencies[account.economy]
             or posting.cost is not None
             or posting.price is not None
-            or account.economy != LABOUR_TIME
-            or (posting.meta and "transfer" in posting.meta)
+            or (posting.meta and ("transfer" in posting.meta or "hours" in posting.meta))
         ):
             return None
         return account, units
@@ -111,14 +138,30 @@ class TransactionReader:
         check_balance(legs, self._commodities)
         groups: Groups | None = None
         claimed: str | None = None
-        if "derived-from" in entry.meta or any("transfer" in (posting.meta or {}) for posting in entry.postings):
+        if (
+            "derived-from" in entry.meta
+            or any("transfer" in (posting.meta or {}) for posting in entry.postings)
+            or any(account.kind in _LENT for account, _ in legs)
+        ):
             legs, groups, claimed = self._grouped(entry, legs)
             if "derived-from" in entry.meta:
                 return self._evidence(entry, source, legs, groups)
-        row, transfers = recorded_transfers(legs, groups)
+        claimed = self._claimed(entry.meta, claimed)
+        row, transfers = recorded_transfers(legs, groups, self._between, claimed, has_links=bool(entry.links))
         if claimed is not None and claimed != row.name:
-            raise _contradiction(claimed, row)
+            raise contradiction(claimed, [row])
         return self._movement(entry, source, row, transfers, groups)
+
+    def _claimed(self, meta: dict[str, Any], by_legs: str | None) -> str | None:
+        """The transfer that the text names, on the transaction or on its legs."""
+        named = meta.get("transfer")
+        if named is None:
+            return by_legs
+        if named not in self._rows:
+            raise _unknown(named)
+        if by_legs is not None and by_legs != named:
+            raise contradiction(str(named), [self._rows[by_legs]])
+        return str(named)
 
     def _fill_in(self, entry: Transaction, legs: list[Leg]) -> None:
         """Make the one missing amount exact: Beancount rounds what it fills in to the coarsest amount beside it."""
@@ -202,8 +245,7 @@ class TransactionReader:
                 f"write {commodity.nearest(number)}",
                 leg=leg,
             )
-        if account.economy == LABOUR_TIME:
-            self._units[number] = units
+        self._units[account.economy][number] = units
         return units
 
     def _movement(
@@ -219,15 +261,16 @@ class TransactionReader:
             if key not in self._keys:
                 self._look_at_key(key, source)
         instant = self._clock.instant(entry.date, meta)
-        if "transfer" in meta and meta["transfer"] != row.name:
-            raise (
-                _contradiction(meta["transfer"], row) if meta["transfer"] in self._rows else _unknown(meta["transfer"])
-            )
-        quantity = None
-        if row.name in CONSUMPTION:
+        quantity: int | Decimal | None = None
+        particulars = None
+        if row.commodity == "RSC":
+            particulars = read_particulars(entry, row, transfers, self._hours)
+            if row.name in _SOLD:
+                quantity = decimal_quantity(meta.get("quantity"), row)
+        elif row.name in CONSUMPTION:
             if not links:
                 raise Rejection("missing-link", "no link names the plan or basic service that is consumed; add its ^id")
-            if row.credit == "prd":
+            if "prd" in row.credits:
                 quantity = meta.get("quantity")
                 quantity = self._quantities.get(quantity) or self._quantity(quantity)
         return Movement(
@@ -241,6 +284,7 @@ class TransactionReader:
             groups,
             source,
             self._shown(meta) if "fic" in meta or "price" in meta else None,
+            particulars,
         )
 
     def _shown(self, meta: dict[str, Any]) -> dict[str, Decimal]:
@@ -248,7 +292,7 @@ class TransactionReader:
         shown = {}
         for key in ("fic", "price"):
             value = meta.get(key)
-            if isinstance(value, Amount) and value.currency == self._hour:
+            if isinstance(value, Amount) and value.currency == self._currencies[LABOUR_TIME]:
                 value = value.number
             if isinstance(value, Decimal) and value.is_finite():
                 shown[key] = value
@@ -286,19 +330,21 @@ class TransactionReader:
         reverses = "derived-from" in entry.meta
         for index, (posting, (account, units)) in enumerate(zip(entry.postings, legs, strict=True)):
             name = (posting.meta or {}).get("transfer")
-            if name is None:
+            if name is None and account.kind not in _LENT:
                 recorded.append((account, units))
                 continue
+            name = "loan_release" if name is None else name
             row = self._rows.get(name) if isinstance(name, str) else None
             if row is None:
                 raise _unknown(name, leg=index)
-            if account.kind not in (row.debit, row.credit):
+            if account.kind not in row.debits | row.credits:
                 raise Rejection(
                     "transfer-contradicts-accounts",
-                    f"transfer: {row.name} goes from {row.debit} to {row.credit}; {account.name} is neither",
+                    f"transfer: {row.name} goes from {' or '.join(sorted(row.debits))} to "
+                    f"{' or '.join(sorted(row.credits))}; {account.name} is neither",
                     leg=index,
                 )
-            if row.recorded and not reverses:
+            if row.name in self._recorded and not reverses:
                 recorded.append((account, units))
                 own.add(row.name)
             else:
@@ -329,13 +375,6 @@ class TransactionReader:
             for account, units in legs:
                 groups[UNNAMED][account.name] = groups[UNNAMED].get(account.name, 0) + units
         return Evidence(self._clock.instant(entry.date, entry.meta), name, groups, source)
-
-
-def _contradiction(name: object, row: TransferType) -> Rejection:
-    return Rejection(
-        "transfer-contradicts-accounts",
-        f"transfer: {quoted(str(name))} does not fit the accounts; these accounts are {row.name}",
-    )
 
 
 def _unknown(name: object, *, leg: int | None = None) -> Rejection:

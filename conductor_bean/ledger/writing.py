@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 from beancount.core.amount import Amount
 
-from conductor_bean.domain.accounts import LABOUR_TIME
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME
 from conductor_bean.domain.amounts import Commodity, significant
 from conductor_bean.domain.instants import date_of
 from conductor_bean.engine.events import Fact, Movement, Outcome, Transfer
 from conductor_bean.engine.evidence import UNNAMED
 
 if TYPE_CHECKING:
-    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.accounts import Account, Chart
     from conductor_bean.domain.region import Region
 
 DERIVED_TAG = "derived"
+_NONE = Commodity("NONE", 2)
 _TAGS: dict[frozenset[str], frozenset[str]] = {}
 
 
@@ -30,13 +31,15 @@ class BookWriter:
         entries: The entries that were read; those of ours are replaced, none is written to but in its postings.
         region: The region whose commodities the amounts are in.
         opened: Accounts that the ledger opens itself.
+        chart: The chart of accounts of the reading.
     """
 
-    def __init__(self, entries: list[Any], region: Region, opened: dict[str, int]) -> None:
+    def __init__(self, entries: list[Any], region: Region, opened: dict[str, int], chart: Chart) -> None:
         self._entries = entries
-        self._commodity = region.commodity(LABOUR_TIME) or Commodity("HOUR", 2)
+        self._chart = chart
+        self._commodities = {economy: region.commodity(economy) or _NONE for economy in (LABOUR_TIME, CREDITS)}
         self._opened = opened
-        self._amounts: dict[int, Amount] = {}
+        self._amounts: dict[str, dict[int, Amount]] = {LABOUR_TIME: {}, CREDITS: {}}
         self._fic: tuple[tuple[int, int], Decimal] | None = None
         self.removed: set[int] = set()
         self.added: list[Any] = []
@@ -65,7 +68,9 @@ class BookWriter:
             index = None
         if index is None:
             place = {"filename": meta["filename"], "lineno": meta["lineno"]}
-            self.added.append(data.Open(place, date, account, [self._commodity.name], None))
+            kind = self._chart.find(account)
+            assert kind is not None
+            self.added.append(data.Open(place, date, account, [self._commodities[kind.economy].name], None))
 
     def _write_movement(self, movement: Movement, outcome: Outcome) -> None:
         entry = self._entries[movement.source]
@@ -89,8 +94,8 @@ class BookWriter:
 
     def _write_fact(self, fact: Fact, outcome: Outcome) -> None:
         directive = self._entries[fact.source]
-        for account in outcome.opened:
-            self.open(account, directive.date, directive.meta)
+        for name in outcome.opened:
+            self.open(name, directive.date, directive.meta)
         if not outcome.transfers:
             return
         if outcome.evidence is not None:
@@ -144,17 +149,19 @@ class BookWriter:
         for transfer in transfers:
             groups.setdefault(transfer.type, []).append(transfer)
         for kind, group in groups.items():
+            if len(group) == 1:
+                self._add(postings, group[0].debit, -group[0].units, kind)
+                self._add(postings, group[0].credit, group[0].units, kind)
+                continue
             for account, units in _legs(group):
                 self._add(postings, account, units, kind)
 
     def _add(self, postings: list[data.Posting], account: Account, units: int, kind: str) -> None:
-        postings.append(data.Posting(account.name, self._amount(units), None, None, None, {"transfer": kind}))
-
-    def _amount(self, units: int) -> Amount:
-        amount = self._amounts.get(units)
+        amount = self._amounts[account.economy].get(units)
         if amount is None:
-            amount = self._amounts[units] = Amount(self._commodity.number(units), self._commodity.name)
-        return amount
+            commodity = self._commodities[account.economy]
+            amount = self._amounts[account.economy][units] = Amount(commodity.number(units), commodity.name)
+        postings.append(data.Posting(account.name, amount, None, None, None, {"transfer": kind}))
 
     def _factor(self, fic: tuple[int, int]) -> Decimal:
         if self._fic is None or self._fic[0] is not fic:
@@ -165,6 +172,10 @@ class BookWriter:
 _NARRATIONS = {
     "plan-approval": "Credits of the plan {0}",
     "reversal": "Reversal of {0}",
+    "loan": "Loan {0} of {1} to {2}",
+    "bankruptcy": "Bankruptcy of {0}",
+    "company-end": "End of {0}",
+    "month-close": "Close of {0}",
 }
 
 

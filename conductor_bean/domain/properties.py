@@ -1,0 +1,105 @@
+"""Regional property: housing, equipment, facilities, and who holds them (seed of Conductor, "Regional socialism")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HOUSING = "housing"
+PROPERTY_KINDS = (HOUSING, "equipment", "facility")
+OUTSIDE = "outside"
+
+
+@dataclass(slots=True)
+class Property:
+    """A property of the region.
+
+    Attributes:
+        id: Its id, a link.
+        kind: `housing`, `equipment` or `facility`.
+        name: Its name as people say it.
+        since: Instant of its declaration.
+        price: What it costs to buy or sell, in units of credits, or None.
+        costs: From which day (ordinal) on it costs how much a month, in units, in order.
+        parts: Property tax, maintenance, administration and depreciation a month, in units, now.
+        bought: Whether the books say that it was acquired or purchased.
+        sold: Instant of its sale, or None.
+        lease: The present lease, or None.
+    """
+
+    id: str
+    kind: str
+    name: str
+    since: int
+    price: int | None
+    costs: list[tuple[int, int]]
+    parts: tuple[int, int, int, int]
+    bought: bool = False
+    sold: int | None = None
+    lease: Lease | None = None
+
+    def cost_on(self, day: int) -> int:
+        """Monthly cost in force on a day, in units."""
+        return next((cost for since, cost in reversed(self.costs) if since <= day), 0)
+
+
+@dataclass(slots=True)
+class Lease:
+    """A property held by somebody.
+
+    Attributes:
+        property: Id of the property.
+        lessee: A member, a company, or `outside`.
+        lessee_type: `member`, `company` or `outside`.
+        name: Who somebody outside is.
+        since: First day (ordinal) held.
+        until: The day on which it is held no longer, or None.
+    """
+
+    property: str
+    lessee: str
+    lessee_type: str
+    name: str
+    since: int
+    until: int | None = None
+
+
+@dataclass(slots=True)
+class Enrolment:
+    """A student at a regional school: first day (ordinal), and the day on which she no longer is, or None."""
+
+    school: str
+    member: str
+    since: int
+    until: int | None = None
+
+
+@dataclass(slots=True)
+class Schooling:
+    """What a school's list needs to know of a member: how many schools she attends, and when she left the last."""
+
+    attending: list[str] = field(default_factory=list)
+    left: int | None = None
+
+
+def days_held(since: int, until: int | None, days: range) -> range:
+    """Which of some days something is held at the end of the day: the first day counts, the last one does not."""
+    start = max(since, days.start)
+    end = days.stop if until is None else min(until, days.stop)
+    return range(start, max(start, end))
+
+
+def rent(days: Iterable[tuple[int, Fraction]], days_of_month: int) -> Fraction:
+    """Rent of a month, exact, in units: for each day held the monthly cost x (1 + markup) / days of the month.
+
+    Source: RULES.md, part B, row `rent`.
+
+    Args:
+        days: For each day held the monthly cost in units, and 1 + markup.
+        days_of_month: Days of the month.
+    """
+    return sum((cost * factor for cost, factor in days), Fraction(0)) / days_of_month

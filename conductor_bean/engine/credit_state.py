@@ -1,0 +1,107 @@
+"""The state of the regional credit economy: plain data, a part of the region's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from conductor_bean.domain.costs import CostSheet
+from conductor_bean.domain.loans import Loan, OutsideLoan
+from conductor_bean.domain.offers import Offer
+from conductor_bean.domain.properties import Enrolment, Lease, Property, Schooling
+
+
+@dataclass(slots=True)
+class Institution:
+    """A bank, a pool or a neighbour region: its id, its name, since when, and for a bank whose it is."""
+
+    id: str
+    name: str
+    since: int
+    ownership: str = ""
+    about: str = ""
+
+
+@dataclass(slots=True)
+class Arrear:
+    """What a wallet lacked at a close, due first at the next.
+
+    Attributes:
+        type: The transfer that could not be made.
+        debit: Account that owes it.
+        credit: Account to which it is owed.
+        thing: Id of the loan or property, if any.
+        units: Units of credits.
+    """
+
+    type: str
+    debit: str
+    credit: str
+    thing: str
+    units: int
+
+
+@dataclass(slots=True)
+class Month:
+    """What the present month has seen, for its close.
+
+    Attributes:
+        name: The month, `2026-01`, or "" before the first event.
+        sales: Units sold by company and by the tax rate at the sale (text of a fraction).
+        taxes: Units of income, sales and profit tax that the treasury received.
+        surcharges: Units that non-members paid above cost.
+        levels: By company of workers: from which day on how much its pool holds above outstanding principal at the
+            end of a day.
+        leases: Leases that ended in the month.
+        enrolments: Enrolments that ended in the month.
+    """
+
+    name: str = ""
+    sales: dict[str, dict[str, int]] = field(default_factory=dict)
+    taxes: int = 0
+    surcharges: int = 0
+    levels: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    leases: list[Lease] = field(default_factory=list)
+    enrolments: list[Enrolment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Credits:
+    """All that the engine knows of regional credits at an instant.
+
+    Attributes:
+        banks: Banks and credit unions by id.
+        pools: Pools by id.
+        regions: Neighbour regions by id.
+        offers: Offers by id.
+        properties: Properties by id.
+        loans: Loans of banks by id, also those that are paid back.
+        outside_loans: Loans from outside by id.
+        lists: Who waits for what, in order of request: `housing`, `equipment`, `facility`.
+        requests: Who waits for which school, in order of request.
+        enrolled: Present enrolments by school and member.
+        schooling: Past and present schooling by member.
+        arrears: What is owed since earlier closes.
+        costs: Cost sheets by company and month.
+        month: The present month.
+        touched: Companies whose pool moved on the present day.
+        day: The present day (ordinal).
+        dividends: Share of each member by closed month, in units.
+    """
+
+    banks: dict[str, Institution] = field(default_factory=dict)
+    pools: dict[str, Institution] = field(default_factory=dict)
+    regions: dict[str, Institution] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    properties: dict[str, Property] = field(default_factory=dict)
+    loans: dict[str, Loan] = field(default_factory=dict)
+    outside_loans: dict[str, OutsideLoan] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    requests: dict[str, list[str]] = field(default_factory=dict)
+    enrolled: dict[str, dict[str, Enrolment]] = field(default_factory=dict)
+    schooling: dict[str, Schooling] = field(default_factory=dict)
+    arrears: list[Arrear] = field(default_factory=list)
+    costs: dict[str, dict[str, CostSheet]] = field(default_factory=dict)
+    month: Month = field(default_factory=Month)
+    touched: dict[str, int] = field(default_factory=dict)
+    day: int = 0
+    dividends: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,167 @@
+"""The end of a company's credits: creditors pro rata, the rest to the region, never to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.domain.shares import pro_rata
+from conductor_bean.engine.banking import release
+from conductor_bean.engine.estate import end_lease, leases_of, leave_lists
+from conductor_bean.engine.events import Transfer
+from conductor_bean.engine.schooling import close_school
+
+if TYPE_CHECKING:
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.loans import Loan, OutsideLoan
+    from conductor_bean.engine.context import Context
+    from conductor_bean.engine.events import Fact
+    from conductor_bean.engine.state import Party
+
+
+def check_without_loan(context: Context, company: Party) -> None:
+    """Hold that a company which ends owes nothing to banks.
+
+    Raises:
+        Rejection: `company-has-loan`.
+    """
+    owing: list[Loan | OutsideLoan] = [*loans_of(context, company), *_outside_loans(context, company)]
+    if owing:
+        first = owing[0]
+        raise Rejection(
+            "company-has-loan",
+            f"{quoted(company.id)} owes {context.rsc(first.outstanding)} of the loan {quoted(first.id)}; repay it "
+            "first, "
+            "or record a bankruptcy",
+        )
+
+
+def wind_up(context: Context, company: Party, instant: int) -> list[Transfer]:
+    """Pay a company's creditors from its pool, and end its offers, leases and places.
+
+    RULES.md, part B, "Bankruptcy": creditors are banks, outside lenders and arrears, paid pro rata by largest
+    remainder; what they do not get is written off; what is left over goes to the treasury.
+    """
+    loans = loans_of(context, company)
+    creditors = _creditors(context, company, loans)
+    pool = context.company_wallets[company.id]
+    units = context.state.balances[pool.name]
+    shares = pro_rata(max(0, units), [claim for _, claim in creditors])
+    paid: dict[str, tuple[Account, int]] = {}
+    for (account, _), share in zip(creditors, shares, strict=True):
+        paid[account.name] = (account, paid.get(account.name, (account, 0))[1] + share)
+    treasury = context.treasury
+    left = units - sum(shares)
+    paid[treasury.name] = (treasury, paid.get(treasury.name, (treasury, 0))[1] + left)
+    transfers = [
+        Transfer("liquidation", pool, account, share, derived=True) for account, share in paid.values() if share > 0
+    ]
+    transfers += [release(context, loan, loan.outstanding) for loan in loans]
+    for loan in loans:
+        loan.outstanding = 0
+    for agreed in _outside_loans(context, company):
+        agreed.repaid = agreed.drawn
+    kept = context.state.credits
+    kept.arrears = [arrear for arrear in kept.arrears if arrear.debit != pool.name]
+    _end_everything(context, company, instant)
+    return transfers
+
+
+def _end_everything(context: Context, company: Party, instant: int) -> None:
+    kept = context.state.credits
+    for name in company.offers:
+        if kept.offers[name].ended is None:
+            kept.offers[name].ended = instant
+    for held in leases_of(context, company.id):
+        end_lease(context, held, instant)
+    leave_lists(context, company.id)
+    close_school(context, company.id, instant)
+    kept.month.levels.pop(company.id, None)
+
+
+def loans_of(context: Context, party: Party) -> list[Loan]:
+    """Loans of a party that are not paid back, in order of bank, then id."""
+    loans = context.state.credits.loans.values()
+    mine = (loan for loan in loans if loan.borrower == party.id and loan.outstanding)
+    return sorted(mine, key=lambda loan: (loan.bank, loan.id))
+
+
+def _outside_loans(context: Context, company: Party) -> list[OutsideLoan]:
+    mine = (loan for loan in context.tracker.outside_loans(company.id) if loan.outstanding)
+    return sorted(mine, key=lambda loan: (loan.lender, loan.id))
+
+
+def _creditors(context: Context, company: Party, loans: list[Loan]) -> list[tuple[Account, int]]:
+    """Who is owed how much: banks by id, then lenders outside by name, then the treasury."""
+    pool = context.company_wallets[company.id].name
+    chart = context.chart
+    banks: dict[str, int] = {}
+    for loan in loans:
+        banks[loan.bank] = banks.get(loan.bank, 0) + loan.outstanding
+    public = 0
+    for arrear in context.state.credits.arrears:
+        if arrear.debit == pool and arrear.type == "loan_interest":
+            owner = context.account(arrear.credit).owner
+            banks[owner] = banks.get(owner, 0) + arrear.units
+        elif arrear.debit == pool and arrear.type != "loan_repayment":
+            public += arrear.units  # principal in arrears is outstanding already
+    lenders: dict[str, int] = {}
+    for agreed in _outside_loans(context, company):
+        lenders[agreed.lender] = lenders.get(agreed.lender, 0) + agreed.outstanding
+    creditors = [(chart.of("bank", bank), banks[bank]) for bank in sorted(banks)]
+    creditors += [(chart.of("outside"), lenders[lender]) for lender in sorted(lenders)]
+    return [*creditors, (context.treasury, public)] if public else creditors
+
+
+def check_member_leaves(context: Context, member: Party) -> None:
+    """Hold that a member who leaves has an empty wallet, no loan and no lease (RULES.md, part A, "Ends").
+
+    Raises:
+        Rejection: `member-has-credits`, `member-has-loan` or `member-has-lease`.
+    """
+    owing = loans_of(context, member)
+    if owing:
+        raise Rejection(
+            "member-has-loan",
+            f"{quoted(member.id)} owes {context.rsc(owing[0].outstanding)} of the loan {quoted(owing[0].id)}; she "
+            "repays "
+            "it before she leaves",
+        )
+    held = leases_of(context, member.id)
+    if held:
+        raise Rejection(
+            "member-has-lease",
+            f"{quoted(member.id)} holds {quoted(held[0].id)}; record lease-end at an earlier instant before she leaves",
+        )
+    units = context.state.balances.get(context.member_wallets[member.id].name, 0)
+    if units:
+        raise Rejection(
+            "member-has-credits",
+            f"{quoted(member.id)} has {context.rsc(units)} in her wallet; a member leaves with an empty one, so "
+            "let her "
+            "spend or give them first",
+        )
+
+
+def member_leaves(context: Context, member: Party) -> None:
+    """Take a member who leaves off every list; what she owes since earlier closes is owed no more."""
+    kept = context.state.credits
+    leave_lists(context, member.id)
+    wallet = context.member_wallets[member.id].name
+    kept.arrears = [arrear for arrear in kept.arrears if arrear.debit != wallet]
+
+
+def just_granted(context: Context, company: Party, fact: Fact) -> None:
+    """Hold that no loan is granted at the instant of a bankruptcy: its settlement comes after all facts.
+
+    Raises:
+        Rejection: `company-has-loan`.
+    """
+    for loan in loans_of(context, company):
+        if loan.since == fact.instant:
+            raise Rejection(
+                "company-has-loan",
+                f"the loan {quoted(loan.id)} is granted to {quoted(company.id)} at the same instant; give the "
+                "bankruptcy "
+                "a time: after it",
+            )

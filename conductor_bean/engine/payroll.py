@@ -1,0 +1,134 @@
+"""Work pays by itself: wages and income taxes of hours (seed of Conductor, "Regional socialism")."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.engine.events import Outcome, Transfer
+from conductor_bean.engine.evidence import verify
+
+if TYPE_CHECKING:
+    from conductor_bean.engine.context import Context
+    from conductor_bean.engine.events import Movement
+    from conductor_bean.engine.state import Employment
+
+
+def wages(context: Context, transfers: list[Transfer]) -> list[Transfer]:
+    """Wage and income tax of each worker of an hours transaction.
+
+    Args:
+        context: The region.
+        transfers: Certificates from companies to members who are employed there.
+
+    Raises:
+        Rejection: `occupation-not-found`.
+    """
+    employments = context.state.employments
+    paid, taxed = [], []
+    for transfer in transfers:
+        company, worker = transfer.debit.owner, transfer.credit.owner
+        wage, tax = _paid(context, company, worker, employments[company][worker], transfer.units)
+        pool, wallet = context.company_wallets[company], context.member_wallets[worker]
+        paid.append(Transfer("wage", pool, wallet, wage, derived=True))
+        taxed.append(Transfer("income_tax", wallet, context.treasury, tax, derived=True))
+    return paid + taxed
+
+
+def recorded_wages(context: Context, movement: Movement) -> Outcome:
+    """Wages that the text records, where labour time is off: each credit says its hours, and the amount is right."""
+    _check_workers(context, movement)
+    taxes = []
+    for transfer, units in zip(movement.transfers, hours_of(context, movement), strict=True):
+        company, worker = transfer.debit.owner, transfer.credit.owner
+        wage, tax = _paid(context, company, worker, context.state.employments[company][worker], units)
+        if context.hypothetical:
+            transfer.units = wage
+        elif abs(transfer.units - wage) > context.credits.tolerance:
+            raise Rejection(
+                "wrong-amount",
+                f"{context.hours(units)} of {quoted(worker)} are paid {context.rsc(wage)}, not "
+                f"{context.rsc(transfer.units)}; write {context.rsc(wage)}",
+            )
+        taxes.append(Transfer("income_tax", transfer.credit, context.treasury, tax, derived=True))
+    if movement.evidence is not None and not context.hypothetical:
+        verify(context, movement.evidence, taxes)
+    return Outcome(movement, movement.transfers + taxes)
+
+
+def _check_workers(context: Context, movement: Movement) -> None:
+    for transfer in movement.transfers:
+        context.known(context.state.companies, "company", transfer.debit.owner, "company-not-found")
+        context.known(context.state.members, "member", transfer.credit.owner, "member-not-found")
+    for transfer in movement.transfers:
+        context.company(transfer.debit.owner)
+        context.member(transfer.credit.owner)
+    for transfer in movement.transfers:
+        if transfer.credit.owner not in context.state.employments[transfer.debit.owner]:
+            raise not_employed(transfer.debit.owner, transfer.credit.owner)
+    if len({(t.debit.owner, t.credit.owner) for t in movement.transfers}) < len(movement.transfers):
+        raise Rejection(
+            "hours-registered-twice",
+            "one transaction pays one member of one company twice; write one leg with the sum of the hours",
+        )
+
+
+def not_employed(company: str, worker: str) -> Rejection:
+    """Why nobody is paid by a company where she does not work."""
+    return Rejection(
+        "worker-not-at-company",
+        f"{quoted(worker)} does not work at {quoted(company)} at this instant; record "
+        f'custom "employment" "{company}" "{worker}" before the hours, or mend the account',
+        missing=("employment", company, worker),
+    )
+
+
+def hours_of(context: Context, movement: Movement) -> list[int]:
+    """Hours of each recorded wage, in units of labour time.
+
+    Raises:
+        Rejection: `missing-hours` or `hours-worked-must-be-positive`.
+    """
+    written = () if movement.particulars is None else movement.particulars.hours
+    hours = []
+    for transfer, units in zip(movement.transfers, written or (None,) * len(movement.transfers), strict=True):
+        if units is None:
+            raise Rejection(
+                "missing-hours",
+                f"the wage of {quoted(transfer.credit.owner)} is for no hours; write hours: under her posting",
+            )
+        if isinstance(units, Decimal) or units <= 0:
+            shown = f"{units:.10g}" if isinstance(units, Decimal) else context.hours(units)
+            raise Rejection(
+                "hours-worked-must-be-positive",
+                f"hours: of {quoted(transfer.credit.owner)} is {shown}; hours worked are positive, with at most "
+                f"{context.labour_time.digits} digits after the point",
+            )
+        hours.append(units)
+    return hours
+
+
+def _paid(context: Context, company: str, worker: str, employment: Employment, units: int) -> tuple[int, int]:
+    try:
+        return context.wages.paid(employment.occupation, employment.productivity, units)
+    except KeyError:
+        raise unknown_occupation(context, company, worker, employment.occupation) from None
+
+
+def unknown_occupation(context: Context, company: str, worker: str, occupation: str) -> Rejection:
+    """Why hours of an occupation without a range of wages are not paid."""
+    who = f"{quoted(worker)} at {quoted(company)}"
+    known = ", ".join(sorted(context.rules.occupations)[:12]) or "none"
+    if not occupation:
+        return Rejection(
+            "occupation-not-found",
+            f"the employment of {who} names no occupation:, so its wage is not known; repeat the employment with "
+            "one of "
+            f"those in force: {known}",
+        )
+    return Rejection(
+        "occupation-not-found",
+        f"{quoted(occupation)} ({who}) has no range of wages at this time; decide one in region.yaml, or name one in "
+        f"force: {known}" + context.hint(occupation, context.rules.occupations),
+    )

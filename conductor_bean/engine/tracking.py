@@ -1,0 +1,155 @@
+"""What a month's close needs to know: sales, taxes, costs, and how much profit lies at rest day by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.costs import CostSheet
+from conductor_bean.domain.instants import DAY, days_of, month_of
+from conductor_bean.engine.credit_state import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.loans import OutsideLoan
+    from conductor_bean.domain.region import Rules
+    from conductor_bean.engine.credit_state import Credits
+    from conductor_bean.engine.events import Transfer
+    from conductor_bean.engine.state import Party, State
+
+_SALES = {
+    "purchase": "sales_tax_internal",
+    "external_sale": "sales_tax_external",
+    "interregional_sale": "sales_tax_external",
+}
+_PURCHASES = frozenset({"purchase", "external_purchase", "interregional_purchase"})
+TAXES = ("income_tax", "sales_tax", "profit_tax")
+"""Taxes in credits, which are regional profit."""
+
+
+class Tracker:
+    """Keeps the books of the present month and of each company's costs.
+
+    Args:
+        state: The region's state; its part on credits is changed in place.
+        wallets: The pool of each company.
+    """
+
+    def __init__(self, state: State, wallets: Mapping[str, Account]) -> None:
+        self._state = state
+        self._wallets = wallets
+        self._outside: dict[str, list[OutsideLoan]] = {}
+        for loan in state.credits.outside_loans.values():
+            self.outside_loan(loan)
+
+    @property
+    def _credits(self) -> Credits:
+        return self._state.credits
+
+    def advance(self, instant: int) -> None:
+        """Let time pass up to an instant: a day may end, and a month."""
+        kept = self._credits
+        day = instant // DAY
+        if day != kept.day:
+            self.end_day()
+            month = month_of(instant)
+            if month != kept.month.name:
+                self._begin(month)
+            kept.day = day
+
+    def end_day(self) -> None:
+        """Note what the pools that moved on the present day hold at its end."""
+        kept = self._credits
+        for company in kept.touched:
+            levels = kept.month.levels.get(company)
+            if levels is not None:
+                level = self.at_rest(company)
+                if levels[-1][0] == kept.day:
+                    levels[-1] = (kept.day, level)
+                elif levels[-1][1] != level:
+                    levels.append((kept.day, level))
+        kept.touched.clear()
+
+    def _begin(self, month: str) -> None:
+        first = days_of(month).start
+        levels = {
+            company.id: [(first, self.at_rest(company.id))]
+            for company in self._state.companies.values()
+            if company.ended is None and company.ownership == "workers"
+        }
+        self._credits.month = Month(month, levels=levels)
+
+    def company(self, company: Party) -> None:
+        """Begin to look at what a new company of workers holds."""
+        if company.ownership == "workers":
+            self._credits.month.levels[company.id] = [(self._credits.day, 0)]
+
+    def outside_loan(self, loan: OutsideLoan) -> None:
+        """Remember a loan from outside."""
+        self._outside.setdefault(loan.company, []).append(loan)
+
+    def outside_loans(self, company: str) -> Sequence[OutsideLoan]:
+        """Loans from outside of a company."""
+        return self._outside.get(company, ())
+
+    def at_rest(self, company: str) -> int:
+        """What a pool holds above outstanding principal, in units, not below 0."""
+        balances = self._state.balances
+        # The balance of the debt is what is outstanding, below zero.
+        owed = -balances.get(f"Liabilities:Companies:{company}:Loans", 0)
+        owed += sum(loan.outstanding for loan in self._outside.get(company, ()))
+        return max(0, balances.get(self._wallets[company].name, 0) - owed)
+
+    def sheet(self, company: str) -> CostSheet:
+        """The cost sheet of a company for the present month."""
+        months = self._credits.costs.setdefault(company, {})
+        sheet = months.get(self._credits.month.name)
+        if sheet is None:
+            sheet = months[self._credits.month.name] = CostSheet()
+        return sheet
+
+    def worked(
+        self, companies: Iterable[str], occupations: Iterable[str], hours: Iterable[int], *, sign: int = 1
+    ) -> None:
+        """Count hours of an occupation, worked or taken back."""
+        for company, occupation, units in zip(companies, occupations, hours, strict=True):
+            counted = self.sheet(company).hours
+            counted[occupation] = counted.get(occupation, 0) + sign * units
+
+    def moved(
+        self, transfers: Iterable[Transfer], rules: Rules, thing: str = "", sold: int = 0, *, sign: int = 1
+    ) -> None:
+        """Count what transfers of one event mean for taxes, sales and costs; with a sign of -1, take it back.
+
+        Args:
+            transfers: The transfers as they were made.
+            rules: The decisions that were in force then.
+            thing: The offer that was bought, if any.
+            sold: Its quantity, in 10^-12 of a unit.
+            sign: 1, or -1 for a reversal.
+        """
+        month = self._credits.month
+        for transfer in transfers:
+            kind, units = transfer.type, sign * transfer.units
+            if kind == "wage":
+                self.sheet(transfer.debit.owner).wages += units
+            elif kind in TAXES:
+                month.taxes += units
+            elif kind == "surcharge":
+                month.surcharges += units
+            if kind in _SALES:
+                self._sold(transfer, units, getattr(rules, _SALES[kind]), thing, sign * sold)
+            if kind in _PURCHASES and transfer.debit.kind == "company_wallet":
+                self.sheet(transfer.debit.owner).purchases += units
+
+    def _sold(self, transfer: Transfer, units: int, rate: object, offer: str, quantity: int) -> None:
+        seller = transfer.credit.owner
+        by_rate = self._credits.month.sales.setdefault(seller, {})
+        by_rate[str(rate)] = by_rate.get(str(rate), 0) + units
+        sheet = self.sheet(seller)
+        sheet.sales += units
+        if offer:
+            sheet.sold[offer] = sheet.sold.get(offer, 0) + quantity
+            if transfer.debit.kind == "member_wallet":
+                sheet.to_members[offer] = sheet.to_members.get(offer, 0) + quantity
