@@ -40,6 +40,7 @@ from click.testing import CliRunner, Result
 from conductor_bean.cli.main import main
 from conductor_bean.domain.accounts import is_governed
 from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME
 from conductor_bean.domain.problems import codes
 from conductor_bean.ledger.books import Books, load_books
 
@@ -336,20 +337,31 @@ def hold_invariants(loaded: Loaded) -> None:
         assert Path(problem.file).is_absolute(), problem
         assert problem.message, problem
         assert problem.message.isprintable(), problem
-    if not books.complete or books.region.labour_time is None:
+    if not books.complete:
         return
-    totals: dict[str, Decimal] = dict.fromkeys(books.machine.state.balances, Decimal(0))
+    region, state, account = books.region, books.machine.state, books.machine.context.account
+    totals: dict[str, Decimal] = dict.fromkeys(state.balances, Decimal(0))
     for entry in loaded.governed():
-        assert sum(posting.units.number for posting in entry.postings) == 0, entry
+        sums: dict[str, Decimal] = {}
         for posting in entry.postings:
-            assert posting.units.currency == books.region.labour_time.name, entry
+            commodity = region.commodity(account(posting.account).economy)
+            assert commodity is not None, entry
+            assert posting.units.currency == commodity.name, entry
+            sums[commodity.name] = sums.get(commodity.name, Decimal(0)) + posting.units.number
             totals[posting.account] += posting.units.number
             assert posting.meta["transfer"], posting
-    number = books.region.labour_time.number
-    assert totals == {account: number(units) for account, units in books.machine.state.balances.items()}
-    assert sum(books.machine.state.balances.values()) == 0
+        assert not any(sums.values()), entry
+    numbers = {}
+    for economy in (LABOUR_TIME, CREDITS):
+        commodity = region.commodity(economy)
+        mine = {name: units for name, units in state.balances.items() if account(name).economy == economy}
+        assert sum(mine.values()) == 0, economy
+        if commodity is not None:
+            numbers.update({name: commodity.number(units) for name, units in mine.items()})
+    assert totals == numbers
     opened = {entry.account for entry in books.entries if isinstance(entry, data.Open)}
-    assert set(totals) <= opened | {"Equity:PSF"}
+    if totals:
+        assert set(totals) <= opened | {"Equity:PSF", "Assets:Region:Treasury", "Equity:Issuance", "Equity:Outside"}
 
 
 def consumption(
