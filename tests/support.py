@@ -38,9 +38,8 @@ from beancount.core import data
 from click.testing import CliRunner, Result
 
 from conductor_bean.cli.main import main
-from conductor_bean.domain.accounts import is_governed
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, is_governed
 from conductor_bean.domain.instants import format_instant
-from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME
 from conductor_bean.domain.problems import codes
 from conductor_bean.ledger.books import Books, load_books
 
