@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import DAY, date_of
+from conductor_bean.domain.instants import DAY, date_of, month_from_number, month_number
 from conductor_bean.domain.problems import quoted
 
 if TYPE_CHECKING:
@@ -41,6 +41,30 @@ class Adviser:
             )
         elif fact.type.name == "seal":
             self._add("seal-not-verified", f"the seal of {fact.ids[0]} is not verified by this version", fact)
+
+    def noted(self, event: Fact | Movement) -> None:
+        """Give the advice that was noted while an event was applied."""
+        for code, message in self._context.notes:
+            self._add(code, message, event)
+        self._context.notes.clear()
+
+    def month_begins(self, before: str, event: Fact | Movement) -> None:
+        """Look, at the first event of a later month, whether the months before were closed."""
+        state = self._context.state
+        now = month_number(state.credits.month.name)
+        first = month_number(before)
+        if state.closed:
+            first = max(first, month_number(state.closed[-1]) + 1)
+        if first < now:
+            names = month_from_number(first)
+            if first < now - 1:
+                names += f" to {month_from_number(now - 1)}"
+            self._add(
+                "month-not-closed",
+                f"this is the first event after {names}, not closed yet; record month-close on the last day of each "
+                "month",
+                event,
+            )
 
     def consumption(self, plan: Plan, before: int, movements: list[Movement]) -> None:
         """Look at a plan after an instant's consumption of it: once, where it passes what was planned."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conductor_bean.engine.banking import release
+from conductor_bean.engine.closing_advice import advise_of_arrears, advise_of_prices
 from conductor_bean.engine.credit_state import Arrear
 from conductor_bean.engine.dues import Calendar, Due, all_dues, note_costs
 from conductor_bean.engine.events import Transfer
@@ -74,6 +75,8 @@ def close(context: Context, month: str) -> list[Transfer]:
         closing.pay(due)
     _pay_surplus_and_dividend(context, closing, month)
     kept.arrears = _joined(closing.arrears)
+    advise_of_arrears(context)
+    advise_of_prices(context, month)
     kept.month.leases.clear()
     kept.month.enrolments.clear()
     return closing.transfers
@@ -103,8 +106,14 @@ def _pay_surplus_and_dividend(context: Context, closing: _Closing, month: str) -
     if not members or profit <= 0:
         return
     paid = context.rules.dividend * profit
-    share = paid.numerator // (paid.denominator * len(members))
-    share = min(share, max(0, closing.balance(context.treasury)) // len(members))
+    whole = paid.numerator // (paid.denominator * len(members))
+    share = min(whole, max(0, closing.balance(context.treasury)) // len(members))
+    if share < whole:
+        context.advise(
+            "dividend-limited",
+            f"each member would be paid {context.rsc(whole)}, but the treasury holds {context.rsc(share)} for each; "
+            "let it keep more of what comes in, or decide a smaller dividend",
+        )
     kept.dividends[month] = share
     if share:
         for member in members:

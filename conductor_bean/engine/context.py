@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart
@@ -64,6 +65,7 @@ class Context:
         self.shortfalls: dict[str, int] = {}
         self.opened: list[str] = []
         self._hints: dict[str, str] = {}
+        self.notes: list[tuple[str, str]] = []
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -89,6 +91,11 @@ class Context:
         """Units of credits as a person reads them."""
         return f"{decimal_text(self.credits.number(units))} {self.credits.name}"
 
+    def exact(self, units: Fraction) -> str:
+        """An exact number of units of credits as a person reads it, to two digits more than the precision."""
+        shown = self.credits.exact(units)
+        return f"{decimal_text(round(shown, self.credits.digits + 2))} {self.credits.name}"
+
     def amount(self, account: Account, units: int) -> str:
         """Units of an account's commodity as a person reads them."""
         return self.rsc(units) if account.economy == CREDITS else self.hours(units)
@@ -108,6 +115,10 @@ class Context:
         for account in accounts:
             self.state.balances[account] = 0
         self.opened.extend(accounts)
+
+    def advise(self, code: str, message: str) -> None:
+        """Note advice on the event that is applied; it is given only if the event is accepted."""
+        self.notes.append((code, message))
 
     # Look-ups: each rejects with the code of its kind and names the nearest id.
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.problems import quoted
 from conductor_bean.engine.events import Movement
 from conductor_bean.engine.payroll import hours_of
 from conductor_bean.engine.state import Posted
 
 if TYPE_CHECKING:
+    from conductor_bean.domain.loans import OutsideLoan
     from conductor_bean.engine.context import Context
     from conductor_bean.engine.events import Outcome, Transfer
 
-_SERVICES = ("private_consumption_of_basic_service", "productive_consumption_of_basic_service")
+SERVICES = ("private_consumption_of_basic_service", "productive_consumption_of_basic_service")
 
 
 def posted_of(context: Context, outcome: Outcome) -> Posted:
@@ -30,7 +32,7 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
     if outcome.plan is not None:
         assert isinstance(movement.quantity, int)
         posted.plan, posted.quantity = outcome.plan.id, movement.quantity
-    elif kind in _SERVICES:
+    elif kind in SERVICES:
         posted.service = (movement.instant, movement.transfers[0].units)
     elif kind in ("work_certificates", "wage") and context.has_credits:
         posted.occupations, posted.hours = _work(context, movement)
@@ -49,7 +51,7 @@ def count_outcome(context: Context, outcome: Outcome) -> None:
         return
     context.tracker.moved(outcome.transfers, context.rules, outcome.thing, outcome.sold)
     if outcome.thing:
-        _change(context, kind, outcome.thing, movement.transfers[0].units, movement.instant, 1)
+        _change(context, movement.transfers[0], outcome.thing, movement.instant, 1)
 
 
 def count(context: Context, posted: Posted, transfers: list[Transfer], sign: int) -> None:
@@ -60,7 +62,7 @@ def count(context: Context, posted: Posted, transfers: list[Transfer], sign: int
         companies = [transfer.debit.owner for transfer in transfers if transfer.type == "wage"]
         context.tracker.worked(companies, posted.occupations, posted.hours, sign=sign)
     if posted.thing:
-        _change(context, transfers[0].type, posted.thing, transfers[0].units, posted.instant, sign)
+        _change(context, transfers[0], posted.thing, posted.instant, sign)
 
 
 def _work(context: Context, movement: Movement) -> tuple[list[str], list[int]]:
@@ -72,18 +74,30 @@ def _work(context: Context, movement: Movement) -> tuple[list[str], list[int]]:
     return occupations, [transfer.units for transfer in movement.transfers]
 
 
-def _change(context: Context, kind: str, thing: str, units: int, instant: int, sign: int) -> None:
+def _change(context: Context, first: Transfer, thing: str, instant: int, sign: int) -> None:
     """What becomes of the loan or property that a transaction is about."""
     kept = context.state.credits
+    kind, units = first.type, sign * first.units
     if kind == "loan_repayment":
-        kept.loans[thing].outstanding -= sign * units
+        kept.loans[thing].outstanding -= units
     elif kind == "outside_loan":
-        kept.outside_loans[thing].drawn += sign * units
+        kept.outside_loans[thing].drawn += units
     elif kind == "outside_repayment":
-        kept.outside_loans[thing].repaid += sign * units
+        _repaid(context, kept.outside_loans[thing], units)
     elif kind in ("acquisition", "property_purchase"):
         kept.properties[thing].bought = sign > 0
         kept.properties[thing].sold = None
     elif kind == "property_sale":
         kept.properties[thing].bought = sign < 0
         kept.properties[thing].sold = instant if sign > 0 else None
+
+
+def _repaid(context: Context, loan: OutsideLoan, units: int) -> None:
+    loan.repaid += units
+    if loan.repaid > loan.drawn and units > 0:
+        context.advise(
+            "outside-repayment-above-loan",
+            f"{context.rsc(loan.repaid)} of {quoted(loan.id)} are repaid, {context.rsc(loan.drawn)} were drawn; "
+            "what is "
+            "beyond is that lender's interest",
+        )

@@ -35,13 +35,7 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
     if unnamed is not None:
         _verify_unnamed(context, unnamed, derived)
         return
-    computed: Groups = {}
-    touching: dict[tuple[str, str], int] = {}
-    for transfer in derived:
-        legs = computed.setdefault(transfer.type, {})
-        for name, units in _legs(transfer):
-            legs[name] = legs.get(name, 0) + units
-            touching[transfer.type, name] = touching.get((transfer.type, name), 0) + 1
+    computed, touching = _sums(derived)
     for kind in groups:
         if kind not in computed:
             raise Rejection(
@@ -70,6 +64,18 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
                     transfer=kind,
                 )
     _adopt(groups, derived)
+
+
+def _sums(derived: list[Transfer]) -> tuple[Groups, dict[tuple[str, str], int]]:
+    """Computed legs by transfer and account, and how many transfers touch each."""
+    computed: Groups = {}
+    touching: dict[tuple[str, str], int] = {}
+    for transfer in derived:
+        legs = computed.setdefault(transfer.type, {})
+        for name, units in _legs(transfer):
+            legs[name] = legs.get(name, 0) + units
+            touching[transfer.type, name] = touching.get((transfer.type, name), 0) + 1
+    return computed, touching
 
 
 def _verify_unnamed(context: Context, recorded: dict[str, int], derived: list[Transfer]) -> None:

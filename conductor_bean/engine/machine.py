@@ -12,17 +12,17 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.accounts import LABOUR_TIME, Chart
+from conductor_bean.domain.accounts import Chart
 from conductor_bean.domain.facts import MONTH_CLOSE
 from conductor_bean.domain.problems import Rejection, codes, quoted
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
-from conductor_bean.engine.counting import count_outcome, posted_of
+from conductor_bean.engine.counting import SERVICES, count_outcome, posted_of
 from conductor_bean.engine.dependence import missing_behind, missing_key
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
 from conductor_bean.engine.evidence import verify
 from conductor_bean.engine.fact_handlers import FACTS, UNDO
-from conductor_bean.engine.payroll import hours_of
+from conductor_bean.engine.payroll import worked_by
 from conductor_bean.engine.settlement import refuse_duplicates, refuse_excess, same_id, settle
 from conductor_bean.engine.state import State
 from conductor_bean.engine.transactions import HANDLERS
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 REGION_ACCOUNTS = ("treasury", "issuance", "outside")
 """Accounts of credits that the region itself owns from its first event on."""
 
+_WORK = ("work_certificates", "wage")
 _EXCLUSIVE = frozenset(
     {
-        "work_certificates",
-        "wage",
+        *_WORK,
         "acquisition",
         "property_purchase",
         "property_sale",
@@ -102,7 +102,10 @@ class Machine:
 
     def apply_instant(self, instant: int, events: list[Fact | Movement]) -> list[Outcome]:
         """Apply all events of one instant."""
+        before = self.state.credits.month.name
         self.context.advance(instant)
+        if before not in ("", self.state.credits.month.name):
+            self.adviser.month_begins(before, _first(events))
         self._said.clear()
         facts: list[Fact] = []
         closes: list[Fact] = []
@@ -152,6 +155,7 @@ class Machine:
         try:
             transfers = FACTS[fact.type.name](self.context, fact) or []
         except Rejection as rejection:
+            self.context.notes.clear()
             self._note_missing(fact, rejection)
             return self._rejected(fact, rejection)
         key = missing_key(fact.type.name, fact.ids)
@@ -164,6 +168,7 @@ class Machine:
         if fact.type.name in UNDO:
             outcome.undo = partial(UNDO[fact.type.name], self.context, fact)
         self.adviser.fact(fact)
+        self.adviser.noted(fact)
         return outcome
 
     def _note_missing(self, fact: Fact, rejection: Rejection | None) -> None:
@@ -257,24 +262,21 @@ class Machine:
             if outcome.rejection is not None:
                 continue
             state.events += 1
-            kind = movement.transfers[0].type
+            first = movement.transfers[0]
             if movement.id:
                 state.posted[movement.id] = posted_of(self.context, outcome)
             if has_credits:
                 count_outcome(self.context, outcome)
+                self.adviser.noted(movement)
             if outcome.plan is not None:
+                consumed.setdefault(outcome.plan.id, (outcome.plan, outcome.plan.consumed, []))[2].append(movement)
                 assert isinstance(movement.quantity, int)
-                plan = outcome.plan
-                consumed.setdefault(plan.id, (plan, plan.consumed, []))[2].append(movement)
-                plan.consumed += movement.quantity
-            elif kind == "work_certificates":
-                for transfer in movement.transfers:
-                    worked.setdefault(transfer.credit.owner, []).append((movement, transfer.units))
-            elif kind == "wage":
-                for transfer, units in zip(movement.transfers, hours_of(self.context, movement), strict=True):
-                    worked.setdefault(transfer.credit.owner, []).append((movement, units))
-            elif movement.transfers[0].debit.economy == LABOUR_TIME:
-                services.append((movement.instant, movement.transfers[0].units))
+                outcome.plan.consumed += movement.quantity
+            elif first.type in _WORK:
+                for worker, units in worked_by(self.context, movement):
+                    worked.setdefault(worker, []).append((movement, units))
+            elif first.type in SERVICES:
+                services.append((movement.instant, first.units))
         # Within one instant in order of units, so that the state does not depend on the order of lines.
         state.consumed_services.extend(sorted(services))
         for plan, before, movements in consumed.values():
@@ -303,6 +305,14 @@ class Machine:
                 since = self.state.missing.get(missing_behind(item.derived_from))
                 yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
         self._evidence.clear()
+
+
+def _first(events: list[Fact | Movement]) -> Fact | Movement:
+    """Of events of one instant the first, whatever the order of lines: facts before transactions."""
+    facts = [event for event in events if isinstance(event, Fact)]
+    if facts:
+        return min(facts, key=attrgetter("order"))
+    return min(events, key=attrgetter("order"))
 
 
 def _concerned(event: Fact | Movement) -> set[str]:

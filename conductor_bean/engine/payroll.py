@@ -109,6 +109,13 @@ def hours_of(context: Context, movement: Movement) -> list[int]:
     return hours
 
 
+def worked_by(context: Context, movement: Movement) -> list[tuple[str, int]]:
+    """Who worked how long, of certificates or recorded wages."""
+    recorded = movement.transfers
+    hours = hours_of(context, movement) if recorded[0].type == "wage" else [transfer.units for transfer in recorded]
+    return [(transfer.credit.owner, units) for transfer, units in zip(recorded, hours, strict=True)]
+
+
 def _paid(context: Context, company: str, worker: str, employment: Employment, units: int) -> tuple[int, int]:
     try:
         return context.wages.paid(employment.occupation, employment.productivity, units)

@@ -10,7 +10,7 @@ from conductor_bean.domain.instants import DAY, date_of
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.banking import over_principal, too_much
 from conductor_bean.engine.events import Fact, Movement
-from conductor_bean.engine.payroll import hours_of
+from conductor_bean.engine.payroll import worked_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -50,10 +50,8 @@ def _refuse_long_days(context: Context, outcomes: list[Outcome]) -> None:
         movement = outcome.event
         assert isinstance(movement, Movement)
         if outcome.rejection is None and outcome.transfers[0].type in ("work_certificates", "wage"):
-            recorded = movement.transfers
-            hours = hours_of(context, movement) if recorded[0].type == "wage" else [t.units for t in recorded]
-            for transfer, units in zip(recorded, hours, strict=True):
-                worked.setdefault(transfer.credit.owner, []).append((outcome, units))
+            for worker, units in worked_by(context, movement):
+                worked.setdefault(worker, []).append((outcome, units))
     today = state.hours if worked and state.hours_date == state.now // DAY else {}
     for worker in sorted(worked):
         before = today.get(worker, 0)

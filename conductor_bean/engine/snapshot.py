@@ -38,7 +38,7 @@ def load(text: str) -> State:
 def _built(kind: Any, value: Any) -> Any:
     """A value of JSON as the type that a field declares: lists as tuples, mappings as dataclasses."""
     if is_dataclass(kind):
-        hints = _hints(kind)
+        hints: dict[str, Any] = _hints(kind)  # type: ignore[arg-type]
         return kind(**{name: _built(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):

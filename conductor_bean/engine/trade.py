@@ -146,7 +146,7 @@ def _sold(quantity: int | Decimal | None) -> int:
             f"quantity: {Decimal(quantity or 0):.20g} is not a positive number with at most {QUANTITY_DIGITS} digits "
             "after the point; write one such as 3 or 0.5",
         )
-    return scaled.numerator
+    return int(scaled)
 
 
 def _without_derived(movement: Movement, outcome: Outcome) -> Outcome:
