@@ -41,6 +41,8 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
 
 def count_outcome(context: Context, outcome: Outcome) -> None:
     """Count a transaction that was accepted; of labour time alone there is nothing to count."""
+    if not context.has_credits:
+        return
     movement = outcome.event
     assert isinstance(movement, Movement)
     kind = movement.transfers[0].type

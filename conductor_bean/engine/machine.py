@@ -252,7 +252,7 @@ class Machine:
 
     def _commit(self, outcomes: list[Outcome]) -> None:
         """Let what was accepted at this instant become visible to later ones."""
-        state, has_credits = self.state, self.context.has_credits
+        state = self.state
         services = []
         consumed: dict[str, tuple[Plan, int, list[Movement]]] = {}
         worked: dict[str, list[tuple[Movement, int]]] = {}
@@ -265,9 +265,8 @@ class Machine:
             first = movement.transfers[0]
             if movement.id:
                 state.posted[movement.id] = posted_of(self.context, outcome)
-            if has_credits:
-                count_outcome(self.context, outcome)
-                self.adviser.noted(movement)
+            count_outcome(self.context, outcome)
+            self.adviser.noted(movement)
             if outcome.plan is not None:
                 consumed.setdefault(outcome.plan.id, (outcome.plan, outcome.plan.consumed, []))[2].append(movement)
                 assert isinstance(movement.quantity, int)
