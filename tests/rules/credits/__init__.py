@@ -1,0 +1,1 @@
+"""The rules of regional credits (RULES.md, part B)."""
