@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import click
 
-from conductor_bean.cli import accounts, planning
+from conductor_bean.cli import accounts, crediting, planning
 from conductor_bean.cli.check import check
+from conductor_bean.cli.closing import close
 from conductor_bean.cli.explain import explain
 from conductor_bean.cli.importing import import_group
 
@@ -33,6 +34,13 @@ for command in (
     planning.companies,
     planning.cooperations,
     accounts.statement,
+    crediting.cost,
+    crediting.loans,
+    crediting.properties,
+    crediting.lists,
+    crediting.months_command,
+    crediting.what_if,
+    close,
 ):
     main.add_command(command)
 main.add_command(import_group, "import")

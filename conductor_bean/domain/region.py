@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -63,6 +63,18 @@ class Decisions:
     def at(self, instant: int) -> Rules:
         """The rules in force at an instant."""
         return self._rules[bisect_right(self._instants, instant)]
+
+    def changed(self, start: int, change: Callable[[Rules], Rules]) -> Decisions:
+        """The same decisions, but changed from an instant on.
+
+        Args:
+            start: The instant from which the change is in force.
+            change: What it makes of the rules; it holds beyond later decisions.
+        """
+        changes = [(instant, rules) for instant, rules in zip(self._instants, self._rules[1:], strict=True)]
+        before = [(instant, rules) for instant, rules in changes if instant < start]
+        after = [(instant, change(rules)) for instant, rules in changes if instant > start]
+        return Decisions(self._rules[0], [*before, (start, change(self.at(start))), *after])
 
     def until(self, instant: int) -> int | None:
         """The next instant after this one at which the rules change, or None."""

@@ -39,22 +39,22 @@ def wages(context: Context, transfers: list[Transfer]) -> list[Transfer]:
 def recorded_wages(context: Context, movement: Movement) -> Outcome:
     """Wages that the text records, where labour time is off: each credit says its hours, and the amount is right."""
     _check_workers(context, movement)
-    taxes = []
+    taxes, paid = [], []
     for transfer, units in zip(movement.transfers, hours_of(context, movement), strict=True):
         company, worker = transfer.debit.owner, transfer.credit.owner
         wage, tax = _paid(context, company, worker, context.state.employments[company][worker], units)
-        if context.hypothetical:
-            transfer.units = wage
-        elif abs(transfer.units - wage) > context.credits.tolerance:
+        if not context.hypothetical and abs(transfer.units - wage) > context.credits.tolerance:
             raise Rejection(
                 "wrong-amount",
                 f"{context.hours(units)} of {quoted(worker)} are paid {context.rsc(wage)}, not "
                 f"{context.rsc(transfer.units)}; write {context.rsc(wage)}",
             )
+        units_paid = wage if context.hypothetical else transfer.units
+        paid.append(Transfer("wage", transfer.debit, transfer.credit, units_paid, derived=False))
         taxes.append(Transfer("income_tax", transfer.credit, context.treasury, tax, derived=True))
     if movement.evidence is not None and not context.hypothetical:
         verify(context, movement.evidence, taxes)
-    return Outcome(movement, movement.transfers + taxes)
+    return Outcome(movement, paid + taxes)
 
 
 def _check_workers(context: Context, movement: Movement) -> None:

@@ -21,7 +21,7 @@ class Places:
 
     def __init__(self, options_map: dict[str, Any], region_file: Path) -> None:
         self._main = str(options_map.get("filename") or region_file)
-        self._files = {self._main, *options_map.get("include", ())}
+        self.files = {self._main, *options_map.get("include", ())}
         self.region_file = str(region_file)
 
     def of(self, meta: dict[str, Any]) -> tuple[str, int]:
@@ -30,7 +30,7 @@ class Places:
         Entries of other plugins stand nowhere, and metadata of a hostile ledger may name any file.
         """
         file, line = meta.get("filename"), meta.get("lineno")
-        if not isinstance(file, str) or not isinstance(line, int) or file not in self._files:
+        if not isinstance(file, str) or not isinstance(line, int) or file not in self.files:
             return self._main, 1
         return file, max(line, 1)
 

@@ -178,7 +178,7 @@ def _region(model: RegionModel) -> Region:
     rules = Rules()
     changes = []
     for decision in model.decisions:
-        rules = _decided(rules, decision, labour_time)
+        rules = decided(rules, decision, labour_time)
         changes.append((start_of(decision.date), rules))
     return Region(
         id=model.region,
@@ -190,7 +190,8 @@ def _region(model: RegionModel) -> Region:
     )
 
 
-def _decided(rules: Rules, decision: DecisionModel, labour_time: Commodity | None) -> Rules:
+def decided(rules: Rules, decision: DecisionModel, labour_time: Commodity | None) -> Rules:
+    """Rules after a decision."""
     changed: dict[str, Any] = {}
     for key in decision.set.model_fields_set:
         value: Decimal | int | None = getattr(decision.set, key)

@@ -161,6 +161,11 @@ def fic(machine: Machine, instant: int) -> FactorParts:
     return factor_parts(machine.state.plans.values(), machine.state.consumed_services, instant, days)
 
 
+def factor_fraction(factor: tuple[int, int]) -> Fraction:
+    """FIC as a fraction, of its numerator and denominator."""
+    return Fraction(*factor)
+
+
 def fic_row(books: Books, parts: FactorParts) -> Row:
     """FIC as JSON; its parts in hours."""
     scale = 10 ** commodity_of(books).digits
