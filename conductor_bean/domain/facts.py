@@ -6,9 +6,8 @@ The order of the table is the order in which facts of one instant apply.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from conductor_bean.domain.accounts import CREDITS
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME
 from conductor_bean.domain.properties import PROPERTY_KINDS
 
 REQUIRED = object()
@@ -96,26 +95,30 @@ FACT_TYPES: dict[str, FactType] = {
                 "public": Key("flag", default=False),
                 "description": Key("text", ""),
             },
+            economy=LABOUR_TIME,
         ),
-        FactType(6, "plan-withdrawal", (("plan", LINK),)),
-        FactType(7, "plan-rejection", (("plan", LINK),), {"reason": Key("text", "")}),
-        FactType(8, "plan-approval", (("plan", LINK),), by_required=True),
-        FactType(9, "cooperation", _COOPERATION_AND_COMPANY, {**_NAME, "definition": Key("text", "")}),
-        FactType(10, "cooperation-exit", _COOPERATION_AND_PLAN),
-        FactType(11, "coordination-request", _COOPERATION_AND_COMPANY),
-        FactType(12, "coordination-denial", _COOPERATION_AND_COMPANY),
-        FactType(13, "coordination-acceptance", _COOPERATION_AND_COMPANY),
-        FactType(14, "cooperation-request", _COOPERATION_AND_PLAN),
-        FactType(15, "cooperation-cancellation", _COOPERATION_AND_PLAN),
-        FactType(16, "cooperation-denial", _COOPERATION_AND_PLAN),
-        FactType(17, "cooperation-acceptance", _COOPERATION_AND_PLAN),
+        FactType(6, "plan-withdrawal", (("plan", LINK),), economy=LABOUR_TIME),
+        FactType(7, "plan-rejection", (("plan", LINK),), {"reason": Key("text", "")}, economy=LABOUR_TIME),
+        FactType(8, "plan-approval", (("plan", LINK),), by_required=True, economy=LABOUR_TIME),
+        FactType(
+            9, "cooperation", _COOPERATION_AND_COMPANY, {**_NAME, "definition": Key("text", "")}, economy=LABOUR_TIME
+        ),
+        FactType(10, "cooperation-exit", _COOPERATION_AND_PLAN, economy=LABOUR_TIME),
+        FactType(11, "coordination-request", _COOPERATION_AND_COMPANY, economy=LABOUR_TIME),
+        FactType(12, "coordination-denial", _COOPERATION_AND_COMPANY, economy=LABOUR_TIME),
+        FactType(13, "coordination-acceptance", _COOPERATION_AND_COMPANY, economy=LABOUR_TIME),
+        FactType(14, "cooperation-request", _COOPERATION_AND_PLAN, economy=LABOUR_TIME),
+        FactType(15, "cooperation-cancellation", _COOPERATION_AND_PLAN, economy=LABOUR_TIME),
+        FactType(16, "cooperation-denial", _COOPERATION_AND_PLAN, economy=LABOUR_TIME),
+        FactType(17, "cooperation-acceptance", _COOPERATION_AND_PLAN, economy=LABOUR_TIME),
         FactType(
             18,
             "basic-service",
             (("basic service", LINK), ("member", PARTY)),
             {**_NAME, "description": Key("text", "")},
+            economy=LABOUR_TIME,
         ),
-        FactType(19, "basic-service-end", (("basic service", LINK),)),
+        FactType(19, "basic-service-end", (("basic service", LINK),), economy=LABOUR_TIME),
         FactType(20, "region", (("region", PARTY),), _NAME, economy=CREDITS),
         FactType(
             21,
@@ -174,7 +177,7 @@ FACT_TYPES: dict[str, FactType] = {
             (("loan", LINK), ("bank", PARTY), ("borrower", PARTY)),
             {
                 "principal": Key("credits"),
-                "yearly-rate": Key("rate", Decimal(0)),
+                "yearly-rate": Key("rate"),
                 "months": Key("count"),
                 "repayment": Key("choice", "annuity", ("annuity", "equal")),
                 "purpose": Key("text", ""),

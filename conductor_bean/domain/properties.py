@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,9 +27,8 @@ class Property:
         price: What it costs to buy or sell, in units of credits, or None.
         costs: From which day (ordinal) on it costs how much a month, in units, in order.
         parts: Property tax, maintenance, administration and depreciation a month, in units, now.
-        bought: Whether the books say that it was acquired or purchased.
-        sold: Instant of its sale, or None.
         lease: The present lease, or None.
+        deals: Instant of each acquisition, purchase or sale that stands, and whether it was a sale, in order.
     """
 
     id: str
@@ -38,9 +38,25 @@ class Property:
     price: int | None
     costs: list[tuple[int, int]]
     parts: tuple[int, int, int, int]
-    bought: bool = False
-    sold: int | None = None
     lease: Lease | None = None
+    deals: list[tuple[int, bool]] = field(default_factory=list)
+
+    @property
+    def bought(self) -> bool:
+        """Whether the books say that it was paid for and not sold since."""
+        return bool(self.deals) and not self.deals[-1][1]
+
+    @property
+    def sold(self) -> int | None:
+        """Instant at which it was sold, None while it is regional."""
+        return self.deals[-1][0] if self.deals and self.deals[-1][1] else None
+
+    def deal(self, instant: int, *, sale: bool, stands: bool) -> None:
+        """Note that it was bought or sold, or that this is taken back."""
+        if stands:
+            insort(self.deals, (instant, sale))
+        else:
+            self.deals.remove((instant, sale))
 
     def cost_on(self, day: int) -> int:
         """Monthly cost in force on a day, in units."""

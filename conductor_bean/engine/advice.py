@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import DAY, date_of, month_from_number, month_number
 from conductor_bean.domain.problems import quoted
+from conductor_bean.engine.events import Evidence, Movement
 
 if TYPE_CHECKING:
     from conductor_bean.domain.plans import Plan
     from conductor_bean.engine.context import Context
-    from conductor_bean.engine.events import Fact, Movement
+    from conductor_bean.engine.events import Fact, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Adviser:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._day_units = 24 * 10**context.labour_time.digits
+        self._ended = ""
         self.advice: list[Advice] = []
 
     def fact(self, fact: Fact) -> None:
@@ -48,8 +50,20 @@ class Adviser:
             self._add(code, message, event)
         self._context.notes.clear()
 
-    def month_begins(self, before: str, event: Fact | Movement) -> None:
+    def month_ended(self, month: str) -> None:
+        """Remember a month that ended: the next event that is accepted shows whether it was closed."""
+        self._ended = self._ended or month
+
+    def month_begins(self, outcomes: list[Outcome]) -> None:
         """Look, at the first event of a later month, whether the months before were closed."""
+        if not self._ended:
+            return
+        accepted = [o.event for o in outcomes if o.rejection is None and not isinstance(o.event, Evidence)]
+        if not accepted:
+            return
+        before, self._ended = self._ended, ""
+        # Whatever the order of lines: facts before transactions, each in canonical order.
+        event = min(accepted, key=lambda event: (isinstance(event, Movement), event.order))
         state = self._context.state
         now = month_number(state.credits.month.name)
         first = month_number(before)

@@ -80,6 +80,7 @@ def outside_loan(context: Context, fact: Fact) -> None:
 def early_repayment(context: Context, movement: Movement) -> Outcome:
     """A borrower pays back before it falls due; the bank's claim and her debt are released by as much."""
     repaid = linked(context, movement, context.state.credits.loans, "loan-not-found", "loan")
+    context.check_settled(repaid.id)
     check_parties(context, movement)
     if len(movement.transfers) != 1:
         raise Rejection(
@@ -150,6 +151,7 @@ def pay_back_outside(context: Context, movement: Movement) -> Outcome:
 
 def _agreed(context: Context, movement: Movement) -> OutsideLoan:
     agreed = linked(context, movement, context.state.credits.outside_loans, "loan-not-found", "outside-loan")
+    context.check_settled(agreed.id)
     check_parties(context, movement)
     for transfer in movement.transfers:
         pool = transfer.credit if transfer.type == "outside_loan" else transfer.debit

@@ -83,12 +83,15 @@ def close(context: Context, month: str) -> list[Transfer]:
 
 
 def _in_arrears(context: Context) -> list[Due]:
-    account = context.account
+    account, kept = context.account, context.state.credits
     dues = [
         Due(arrear.type, account(arrear.debit), account(arrear.credit), arrear.units, arrear.thing)
-        for arrear in context.state.credits.arrears
+        for arrear in kept.arrears
     ]
-    return sorted(dues, key=lambda due: due.order)
+    for due in dues:
+        if due.type == "loan_repayment":  # what was repaid early since then is owed no more
+            due.units = min(due.units, kept.loans[due.thing].outstanding)
+    return sorted((due for due in dues if due.units), key=lambda due: due.order)
 
 
 def _pay_surplus_and_dividend(context: Context, closing: _Closing, month: str) -> None:

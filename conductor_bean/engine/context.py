@@ -66,6 +66,7 @@ class Context:
         self.opened: list[str] = []
         self._hints: dict[str, str] = {}
         self.notes: list[tuple[str, str]] = []
+        self.unsettled: set[str] = set()
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -76,6 +77,7 @@ class Context:
                 self.taxes.set_window(self.rules.fic_window_days, instant)
             self.wages = WageTable(self.rules, self.labour_time, self.credits)
         self.state.now = instant
+        self.unsettled.clear()
         if self.has_credits:
             self.tracker.advance(instant)
         self.taxes.forget()
@@ -119,6 +121,18 @@ class Context:
     def advise(self, code: str, message: str) -> None:
         """Note advice on the event that is applied; it is given only if the event is accepted."""
         self.notes.append((code, message))
+
+    def check_settled(self, thing: str) -> None:
+        """Hold that no reversal of this instant, which may fall yet for lack of funds, changed a loan or property.
+
+        Raises:
+            Rejection: `changed-at-this-instant`.
+        """
+        if thing in self.unsettled:
+            raise Rejection(
+                "changed-at-this-instant",
+                f"a reversal of the same instant changes {quoted(thing)}; give this transaction a time: after it",
+            )
 
     # Look-ups: each rejects with the code of its kind and names the nearest id.
 

@@ -87,11 +87,9 @@ def _change(context: Context, first: Transfer, thing: str, instant: int, sign: i
     elif kind == "outside_repayment":
         _repaid(context, kept.outside_loans[thing], units)
     elif kind in ("acquisition", "property_purchase"):
-        kept.properties[thing].bought = sign > 0
-        kept.properties[thing].sold = None
+        kept.properties[thing].deal(instant, sale=False, stands=sign > 0)
     elif kind == "property_sale":
-        kept.properties[thing].bought = sign < 0
-        kept.properties[thing].sold = instant if sign > 0 else None
+        kept.properties[thing].deal(instant, sale=True, stands=sign > 0)
 
 
 def _repaid(context: Context, loan: OutsideLoan, units: int) -> None:

@@ -30,7 +30,6 @@ def property_(context: Context, fact: Fact) -> None:
             name, data["kind"], data["name"], fact.instant, data["price"], [(day, sum(parts))], parts
         )
         return
-    check_not_sold(known)
     known.kind, known.name, known.price, known.parts = data["kind"], data["name"], data["price"], parts
     if known.costs[-1][0] == day:
         known.costs[-1] = (day, sum(parts))

@@ -68,15 +68,15 @@ def offer(context: Context, fact: Fact) -> None:
 def offer_end(context: Context, fact: Fact) -> None:
     """Take an offer back."""
     ended = context.known(context.state.credits.offers, "offer", fact.ids[0], "offer-not-found")
-    if len(fact.ids) > 1 and fact.ids[1] != ended.company:
-        raise Rejection(
-            "account-is-not-sellers", f"{quoted(ended.id)} is offered by {ended.company}, not by {fact.ids[1]}"
-        )
     if ended.ended is not None:
         raise Rejection(
             "offer-has-ended",
             f"the offer {quoted(ended.id)} was taken back at {format_instant(ended.ended)} already; remove this "
             "directive",
+        )
+    if len(fact.ids) > 1 and fact.ids[1] != ended.company:
+        raise Rejection(
+            "account-is-not-sellers", f"{quoted(ended.id)} is offered by {ended.company}, not by {fact.ids[1]}"
         )
     ended.ended = fact.instant
 

@@ -105,7 +105,7 @@ class Machine:
         before = self.state.credits.month.name
         self.context.advance(instant)
         if before not in ("", self.state.credits.month.name):
-            self.adviser.month_begins(before, _first(events))
+            self.adviser.month_ended(before)
         self._said.clear()
         facts: list[Fact] = []
         closes: list[Fact] = []
@@ -127,6 +127,7 @@ class Machine:
         if closes:
             outcomes += self._apply_facts(closes)
             self._overdrawn.clear()
+        self.adviser.month_begins(outcomes)
         return outcomes
 
     def _fell_with(self, rejected: list[Outcome]) -> list[Outcome]:
@@ -304,14 +305,6 @@ class Machine:
                 since = self.state.missing.get(missing_behind(item.derived_from))
                 yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
         self._evidence.clear()
-
-
-def _first(events: list[Fact | Movement]) -> Fact | Movement:
-    """Of events of one instant the first, whatever the order of lines: facts before transactions."""
-    facts = [event for event in events if isinstance(event, Fact)]
-    if facts:
-        return min(facts, key=attrgetter("order"))
-    return min(events, key=attrgetter("order"))
 
 
 def _concerned(event: Fact | Movement) -> set[str]:

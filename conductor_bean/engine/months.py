@@ -50,6 +50,8 @@ def reversal(context: Context, fact: Fact) -> list[Transfer]:
         _check_takes_part(context, account(debit))
     posted.reversed = fact.instant
     _count(context, posted, -1)
+    if posted.thing:
+        context.unsettled.add(posted.thing)
     return [
         Transfer(kind, account(credit), account(debit), units, derived=True)
         for kind, debit, credit, units, _ in posted.transfers

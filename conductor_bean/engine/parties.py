@@ -114,10 +114,7 @@ def company_end(context: Context, fact: Fact) -> list[Transfer]:
 
     RULES.md, part A, "Ends".
     """
-    company = context.known(context.state.companies, "company", fact.ids[0], "company-not-found")
-    if company.bankrupt:
-        return []  # it ended by bankruptcy; to say so again changes nothing
-    context.taking_part(company)
+    company = context.company(fact.ids[0])
     check_without_loan(context, company)
     return _end_company(context, company, fact)
 

@@ -29,7 +29,7 @@ def wages(context: Context, transfers: list[Transfer]) -> list[Transfer]:
     paid, taxed = [], []
     for transfer in transfers:
         company, worker = transfer.debit.owner, transfer.credit.owner
-        wage, tax = _paid(context, company, worker, employments[company][worker], transfer.units)
+        wage, tax = _paid(context, transfer, employments[company][worker], transfer.units)
         pool, wallet = context.company_wallets[company], context.member_wallets[worker]
         paid.append(Transfer("wage", pool, wallet, wage, derived=True))
         taxed.append(Transfer("income_tax", wallet, context.treasury, tax, derived=True))
@@ -38,11 +38,16 @@ def wages(context: Context, transfers: list[Transfer]) -> list[Transfer]:
 
 def recorded_wages(context: Context, movement: Movement) -> Outcome:
     """Wages that the text records, where labour time is off: each credit says its hours, and the amount is right."""
+    _check_hours_written(movement)
     _check_workers(context, movement)
+    employments = context.state.employments
+    paid_hours = [
+        (transfer, units, _paid(context, transfer, employments[transfer.debit.owner][transfer.credit.owner], units))
+        for transfer, units in zip(movement.transfers, hours_of(context, movement), strict=True)
+    ]
     taxes, paid = [], []
-    for transfer, units in zip(movement.transfers, hours_of(context, movement), strict=True):
-        company, worker = transfer.debit.owner, transfer.credit.owner
-        wage, tax = _paid(context, company, worker, context.state.employments[company][worker], units)
+    for transfer, units, (wage, tax) in paid_hours:
+        worker = transfer.credit.owner
         if not context.hypothetical and abs(transfer.units - wage) > context.credits.tolerance:
             raise Rejection(
                 "wrong-amount",
@@ -55,6 +60,16 @@ def recorded_wages(context: Context, movement: Movement) -> Outcome:
     if movement.evidence is not None and not context.hypothetical:
         verify(context, movement.evidence, taxes)
     return Outcome(movement, paid + taxes)
+
+
+def _check_hours_written(movement: Movement) -> None:
+    written = () if movement.particulars is None else movement.particulars.hours
+    for transfer, units in zip(movement.transfers, written or (None,) * len(movement.transfers), strict=True):
+        if units is None:
+            raise Rejection(
+                "missing-hours",
+                f"the wage of {quoted(transfer.credit.owner)} is for no hours; write hours: under her posting",
+            )
 
 
 def _check_workers(context: Context, movement: Movement) -> None:
@@ -88,16 +103,12 @@ def hours_of(context: Context, movement: Movement) -> list[int]:
     """Hours of each recorded wage, in units of labour time.
 
     Raises:
-        Rejection: `missing-hours` or `hours-worked-must-be-positive`.
+        Rejection: `hours-worked-must-be-positive`.
     """
     written = () if movement.particulars is None else movement.particulars.hours
     hours = []
-    for transfer, units in zip(movement.transfers, written or (None,) * len(movement.transfers), strict=True):
-        if units is None:
-            raise Rejection(
-                "missing-hours",
-                f"the wage of {quoted(transfer.credit.owner)} is for no hours; write hours: under her posting",
-            )
+    for transfer, units in zip(movement.transfers, written, strict=True):
+        assert units is not None
         if isinstance(units, Decimal) or units <= 0:
             shown = f"{units:.10g}" if isinstance(units, Decimal) else context.hours(units)
             raise Rejection(
@@ -116,16 +127,15 @@ def worked_by(context: Context, movement: Movement) -> list[tuple[str, int]]:
     return [(transfer.credit.owner, units) for transfer, units in zip(recorded, hours, strict=True)]
 
 
-def _paid(context: Context, company: str, worker: str, employment: Employment, units: int) -> tuple[int, int]:
+def _paid(context: Context, transfer: Transfer, employment: Employment, units: int) -> tuple[int, int]:
     try:
         return context.wages.paid(employment.occupation, employment.productivity, units)
     except KeyError:
-        raise unknown_occupation(context, company, worker, employment.occupation) from None
+        raise _unknown_occupation(context, transfer, employment.occupation) from None
 
 
-def unknown_occupation(context: Context, company: str, worker: str, occupation: str) -> Rejection:
-    """Why hours of an occupation without a range of wages are not paid."""
-    who = f"{quoted(worker)} at {quoted(company)}"
+def _unknown_occupation(context: Context, transfer: Transfer, occupation: str) -> Rejection:
+    who = f"{quoted(transfer.credit.owner)} at {quoted(transfer.debit.owner)}"
     known = ", ".join(sorted(context.rules.occupations)[:12]) or "none"
     if not occupation:
         return Rejection(

@@ -23,15 +23,28 @@ if TYPE_CHECKING:
     from conductor_bean.engine.events import Movement
 
 
-def check_approvals(context: Context, movement: Movement) -> None:
-    """Hold that enough accountants in office approved a transaction.
+def check_all_parties(context: Context, movement: Movement) -> None:
+    """Hold that the parties of a transaction and whoever stands in `by:` exist and take part.
 
     Raises:
-        Rejection: `accountant-not-found`, `accountant-has-ended` or `missing-approvals`.
+        Rejection: those of `check_parties`, `accountant-not-found` or `accountant-has-ended`.
     """
-    names = () if movement.particulars is None else movement.particulars.by
-    for name in names:
+    check_parties(context, movement)
+    for name in _approvers(movement):
         context.accountant(name)
+
+
+def _approvers(movement: Movement) -> tuple[str, ...]:
+    return () if movement.particulars is None else movement.particulars.by
+
+
+def check_approvals(context: Context, movement: Movement) -> None:
+    """Hold that enough accountants approved a transaction.
+
+    Raises:
+        Rejection: `missing-approvals`.
+    """
+    names = _approvers(movement)
     needed, found = context.rules.approvals, len(set(names))
     if found < needed:
         raise Rejection(
@@ -43,6 +56,7 @@ def check_approvals(context: Context, movement: Movement) -> None:
 
 def approved(context: Context, movement: Movement) -> Outcome:
     """Spending of the region that needs nothing but approval."""
+    check_all_parties(context, movement)
     outcome = simple(context, movement)
     check_approvals(context, movement)
     return outcome
@@ -50,6 +64,7 @@ def approved(context: Context, movement: Movement) -> Outcome:
 
 def subsidy(context: Context, movement: Movement) -> Outcome:
     """The region subsidizes companies of its own, and no others."""
+    check_all_parties(context, movement)
     outcome = simple(context, movement)
     for transfer in movement.transfers:
         company = context.state.companies[transfer.credit.owner]
@@ -79,7 +94,7 @@ def acquisition(context: Context, movement: Movement) -> Outcome:
 def property_purchase(context: Context, movement: Movement) -> Outcome:
     """The region buys a property."""
     bought = _property(context, movement)
-    check_parties(context, movement)
+    check_all_parties(context, movement)
     _check_not_bought(bought)
     check_approvals(context, movement)
     return _at_its_price(context, movement, bought)
@@ -88,7 +103,7 @@ def property_purchase(context: Context, movement: Movement) -> Outcome:
 def property_sale(context: Context, movement: Movement) -> Outcome:
     """The region sells a property that nobody holds."""
     sold = _property(context, movement)
-    check_parties(context, movement)
+    check_all_parties(context, movement)
     check_not_sold(sold)
     if sold.lease is not None:
         raise Rejection(
@@ -113,7 +128,9 @@ def _check_not_bought(found: Property) -> None:
 
 
 def _property(context: Context, movement: Movement) -> Property:
-    return linked(context, movement, context.state.credits.properties, "property-not-found", "property")
+    found = linked(context, movement, context.state.credits.properties, "property-not-found", "property")
+    context.check_settled(found.id)
+    return found
 
 
 def _at_its_price(context: Context, movement: Movement, found: Property) -> Outcome:

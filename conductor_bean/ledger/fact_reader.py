@@ -82,11 +82,12 @@ class FactReader:
     def _type(self, entry: Custom) -> FactType:
         fact_type = FACT_TYPES.get(entry.type)
         if fact_type is not None:
-            if fact_type.economy == CREDITS and self._region.credits is None:
+            if fact_type.economy and self._region.commodity(fact_type.economy) is None:
+                off = fact_type.economy.replace("_", "-")
+                what = "regional credits" if fact_type.economy == CREDITS else "labour time"
                 raise Rejection(
-                    "credits-are-off",
-                    f"custom {quoted(entry.type)} belongs to regional credits, which this region has not switched on; "
-                    "remove it",
+                    f"{off}-are-off" if fact_type.economy == CREDITS else f"{off}-is-off",
+                    f"custom {quoted(entry.type)} belongs to {what}, which this region has not switched on; remove it",
                 )
             return fact_type
         raise Rejection(
@@ -151,7 +152,7 @@ class FactReader:
             least, limit = _MIN_COUNT.get(name, 0), _MAX_COUNT[name]
             whole = _is_number(value) and value == value.to_integral_value()
             _expect(name, value, whole and abs(value) <= limit, f"a whole number from {least} to {limit}")
-            _check_not_negative(name, value, "negative-plan-input")
+            _check_not_negative(name, value, "negative-amount" if name == "months" else "negative-plan-input")
             _expect(name, value, value >= least, f"a whole number from {least} to {limit}")
             return int(value)
         if key.type == "credits":

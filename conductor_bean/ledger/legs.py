@@ -123,6 +123,12 @@ def _row(
         named = next((row for row in fitting if row.name == claimed), None)
         if named is not None:
             return named
+        meant = table().get(claimed)
+        if meant is not None and meant.derived and meant.pairs.issuperset(pairs):
+            raise Rejection(
+                "derived-without-cause",
+                f"{claimed} follows from another event and cannot be recorded alone; record that event",
+            )
         if fitting:
             raise contradiction(claimed, fitting)
     if not fitting and len(pairs) > 1:

@@ -30,7 +30,9 @@ def read_particulars(
     meta = entry.meta
     hours: tuple[int | Decimal | None, ...] = ()
     if row.name == "wage":
-        written = {posting.account: (posting.meta or {}).get("hours") for posting in entry.postings}
+        legs = [(posting.account, posting.meta or {}) for posting in entry.postings]
+        # The same wallet may stand here again, charged with the tax on the wage.
+        written = {account: meta.get("hours") for account, meta in legs if meta.get("transfer", row.name) == row.name}
         hours = tuple(_worked(written.get(transfer.credit.name), labour_time) for transfer in transfers)
     if "by" not in meta and "input" not in meta and not hours:
         return None

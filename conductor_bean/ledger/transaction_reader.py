@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from conductor_bean.ledger.moments import Clock
 
 _NO_LINKS: frozenset[str] = frozenset()
-_LENT = ("claim", "debt")
+_LENT = {"claim", "debt"}
 """Accounts that nobody records alone: of an early repayment, the loan's release may be written down beside it."""
 
 _MAX_QUANTITY = 10**15
@@ -141,7 +141,7 @@ class TransactionReader:
         if (
             "derived-from" in entry.meta
             or any("transfer" in (posting.meta or {}) for posting in entry.postings)
-            or any(account.kind in _LENT for account, _ in legs)
+            or {account.kind for account, _ in legs} >= _LENT
         ):
             legs, groups, claimed = self._grouped(entry, legs)
             if "derived-from" in entry.meta:
@@ -328,9 +328,10 @@ class TransactionReader:
         groups: Groups = {}
         own: set[str] = set()
         reverses = "derived-from" in entry.meta
+        released = {account.kind for account, _ in legs} >= _LENT and not reverses
         for index, (posting, (account, units)) in enumerate(zip(entry.postings, legs, strict=True)):
             name = (posting.meta or {}).get("transfer")
-            if name is None and account.kind not in _LENT:
+            if name is None and not (released and account.kind in _LENT):
                 recorded.append((account, units))
                 continue
             name = "loan_release" if name is None else name
