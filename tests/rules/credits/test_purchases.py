@@ -208,7 +208,7 @@ def test_offers_belong_to_one_company_and_do_not_come_back(books: Loaded) -> Non
       product: "The id of a property"
       price: 4 RSC
       kind: "product"
-    2026-01-03 custom "offer-end" "loaf" "Mill" ; ! account-is-not-sellers
+    2026-01-02 custom "offer-end" "loaf" "Mill" ; ! account-is-not-sellers
     2026-01-03 custom "offer-end" "lofa" ; ! offer-not-found
     2026-01-03 custom "offer-end" "loaf" "Bakery"
     2026-01-04 custom "offer-end" "loaf" ; ! offer-has-ended
