@@ -40,6 +40,8 @@ def fic(ledger: Path, at: int | None, start: datetime.date | None, end: datetime
     if at is not None and (start or end):
         raise click.UsageError("Give --at, or --from and --to, not both.")
     books = load(ledger)
+    if books.region.labour_time is None:
+        raise click.UsageError(f"{books.region.name} has not switched on labour time.")
     if start or end:
         rows = _fic_course(books, start, end)
         if as_json:
@@ -177,16 +179,18 @@ def companies(ledger: Path, at: int | None, *, as_json: bool) -> None:
         print_json(rows)
     else:
         limit = machine.context.rules.account_deviation
+        hours = books.region.labour_time is not None
+        kinds = (*(reports.COMPANY_KINDS if hours else ()), *(("wallet",) if books.region.credits else ()))
         cells = []
         for row in rows:
-            flagged = ", ".join(reports.flags(machine, row["company"]))
-            accounts = [row[kind] for kind in reports.COMPANY_KINDS]
-            cells.append((row["company"], row["ownership"], *accounts, len(row["members"]), flagged))
+            flagged = [", ".join(reports.flags(machine, row["company"]))] if hours else []
+            amounts = [row[kind] for kind in kinds]
+            cells.append([row["company"], row["ownership"], *amounts, len(row["members"]), *flagged])
         print_table(
             f"{books.region.name}: companies",
-            ("company", "ownership", ">p", ">r", ">a", ">prd", ">members", "off plan"),
+            ("company", "ownership", *(f">{kind}" for kind in kinds), ">members", *(["off plan"] if hours else [])),
             cells,
-            f"off plan: accounts that deviate by more than {percent(limit)} of what was planned",
+            f"off plan: accounts that deviate by more than {percent(limit)} of what was planned" if hours else "",
         )
     finish(books)
 
