@@ -2,9 +2,9 @@
 
 An example stands in the small region of tests/codes/region. What `Code.example` says decides how:
 
-    ledger           appended to the whole region: parties, plans, journal
-    main.beancount   the whole main.beancount; it includes parties.beancount itself
-    region.yaml      the whole region.yaml, of a ledger with the region's parties and one filed plan
+    ledger           appended to the whole region: parties, plans, credits, journal
+    main.beancount   the whole main.beancount; it includes what it needs, and may name another region.yaml
+    region.yaml      the whole region.yaml, of a ledger with the region's parties
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ REGION = Path(__file__).parent / "region"
 MARK = "<- here"
 _PLUGIN = 'plugin "conductor_bean.plugins.conductor"\n'
 _MAIN = {
-    "ledger": ("parties", "filed", "plans", "journal", "example"),
-    "region.yaml": ("parties", "filed"),
+    "ledger": ("parties", "filed", "plans", "credits", "journal", "example"),
+    "region.yaml": ("parties",),
 }
 FILES = {"ledger": "example.beancount", "main.beancount": "main.beancount", "region.yaml": "region.yaml"}
 """The file in which an example stands."""

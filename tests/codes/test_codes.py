@@ -12,24 +12,15 @@ import yaml
 from click.testing import CliRunner, Result
 
 from conductor_bean.cli.main import main
-from conductor_bean.domain.facts import CREDIT_FACTS, FACT_TYPES
+from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.problems import STAGES, Code, codes
 from tests.codes.examples import FILES, REGION, marked_line, problems_of
 from tests.house.tree import PACKAGE, module_files
 
 CODES = list(codes().values())
 
-ELSEWHERE = {
-    # The example is region.yaml; what it forbids is the plan that stands in the ledger.
-    "labour-time-is-off": ("filed.beancount", 1),
-}
-"""Codes whose fault is reported outside their example."""
-
-BESIDE = {
-    "depends-on-rejected": {"unknown-metadata"},
-    "labour-time-is-off": {"credits-not-computed"},
-}
-"""What a code cannot come without: the error that something depends on, the advice on a region with credits."""
+BESIDE = {"depends-on-rejected": {"unknown-metadata"}}
+"""What a code cannot come without: the error that something depends on."""
 
 ORDER = list(STAGES)
 
@@ -45,6 +36,9 @@ FIXED = (
 OTHER_WORDS = {"utf-8", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"}
 """Strings of the source that are spelled like codes."""
 
+WRITERS = re.compile(r"\.(importers|simulation)\.")
+"""Packages that write ledgers, and report nothing."""
+
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
 
@@ -59,10 +53,7 @@ def test_the_wrong_example_gives_exactly_its_code_at_the_marked_line(code: Code,
     beside = BESIDE.get(code.name, set())
     assert {problem.code for problem in problems} - {code.name} == beside, problems
     (found,) = [problem for problem in problems if problem.code == code.name]
-    mark = marked_line(code.wrong)
-    place = ELSEWHERE.get(code.name) or (FILES[code.example], mark)
-    assert (found.file, found.line) == place, found
-    assert (mark is None) == (code.name in ELSEWHERE)
+    assert (found.file, found.line) == (FILES[code.example], marked_line(code.wrong)), found
     assert found.is_advice == code.is_advice
     for problem in problems:
         assert problem.message.isprintable(), "a message is one line: editors parse file:line: message"
@@ -104,7 +95,7 @@ def test_fixed_names_stand_in_their_order_of_precedence() -> None:
 @cache
 def sources() -> dict[str, ast.Module]:
     """All modules that may report a problem, by name."""
-    modules = {name: path for name, path in module_files(PACKAGE) if ".importers." not in f"{name}."}
+    modules = {name: path for name, path in module_files(PACKAGE) if not WRITERS.search(f"{name}.")}
     return {name: ast.parse(path.read_text("utf-8")) for name, path in modules.items()}
 
 
@@ -134,7 +125,7 @@ def composed_in_the_source() -> list[re.Pattern[str]]:
 
 def test_every_code_in_the_source_is_explained() -> None:
     keys = {key for fact in FACT_TYPES.values() for key in fact.keys}
-    known = {*codes(), *FACT_TYPES, *CREDIT_FACTS, *keys, *OTHER_WORDS}
+    known = {*codes(), *FACT_TYPES, *keys, *main.commands, *OTHER_WORDS}
     assert {word: place for word, place in words_of_the_source().items() if word not in known} == {}
 
 
