@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from beancount.core import data
+from beancount.parser import printer
 
 from tests.rules.credits.region import (
     ADA,
@@ -178,3 +180,20 @@ def test_hours_of_an_unpaid_occupation_are_a_wage_of_zero() -> None:
     assert moves(check(text, region=UNPAID, prelude=PRELUDE), "wage") == [("wage", BAKERY, ADA, D(0))]
     none = wage(0, "0", extra='  transfer: "wage"\n', mark="hours-worked-must-be-positive")
     check(none, region=UNPAID, prelude=PRELUDE)
+
+
+def test_output_written_back_and_loaded_again_gives_the_same_books() -> None:
+    text = (
+        wage(168, "8", extra='  id: "it"\n')
+        + wage(84, "4", date="2026-01-03")
+        + '2026-01-05 custom "reversal" "it"\n2026-01-06 custom "lease" "oven" "Bakery"\n'
+        + close("2026-01")
+    )
+    first = check(text, region=ONLY, prelude=PRELUDE)
+    again = "\n".join(printer.format_entry(e) for e in data.sorted(first.books.entries) if not isinstance(e, data.Open))
+    second = check(again, region=ONLY, prelude="")
+    assert moves(second) == moves(first)
+    assert [entry.postings for entry in second.governed()] == [
+        [p._replace(meta=q.meta) for p, q in zip(entry.postings, same.postings, strict=True)]
+        for entry, same in zip(first.governed(), second.governed(), strict=True)
+    ]
