@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator, ValidationError, validators  # type: ignore[import-untyped]
 
 from conductor_bean.cli.main import main
+from conductor_bean.domain.accounts import KINDS
 from conductor_bean.domain.problems import codes
 from conductor_bean.domain.transfers import table
 from conductor_bean.ledger.region_schema import json_schema
@@ -43,6 +45,29 @@ def test_every_code_transfer_and_command_has_its_heading() -> None:
     ):
         lines = page.splitlines()
         assert [name for name in names if f"{prefix}{name}" not in lines] == []
+
+
+def test_every_pair_of_the_table_stands_in_its_field_of_a_matrix() -> None:
+    fields = {}
+    heads: list[str] = []
+    for line in generate.transfers_page().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0] == "from, to":
+            heads = cells
+        elif line.startswith("| **"):
+            for head, cell in zip(heads[1:], cells[1:], strict=True):
+                fields[cells[0].strip("*"), head] = set(re.findall(r"\(#(\w+)\)", cell))
+    expected: dict[tuple[str, str], set[str]] = {}
+    for row in table().values():
+        for pair in row.pairs:
+            expected.setdefault(pair, set()).add(row.name)
+    assert {pair: names for pair, names in fields.items() if names} == expected
+
+
+def test_the_page_of_transfers_names_every_account() -> None:
+    page = generate.transfers_page()
+    shown = {re.sub("<[A-Za-z]+>", "*", name) for name in re.findall("`([A-Z][^`]+:[^`]+)`", page)}
+    assert shown == {pattern for kind in KINDS.values() for pattern in kind.patterns}
 
 
 def test_the_script_writes_what_is_outdated_and_check_only_tells(
