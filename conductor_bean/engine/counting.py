@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.accounts import CREDITS
+from conductor_bean.domain.instants import DAY
 from conductor_bean.domain.problems import quoted
 from conductor_bean.engine.events import Movement
-from conductor_bean.engine.payroll import hours_of
+from conductor_bean.engine.payroll import WORK, hours_of
 from conductor_bean.engine.state import Posted
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
         posted.plan, posted.quantity = outcome.plan.id, movement.quantity
     elif kind in SERVICES:
         posted.service = (movement.instant, movement.transfers[0].units)
-    elif kind in ("work_certificates", "wage") and context.has_credits:
+    elif kind in WORK and context.has_credits:
         posted.occupations, posted.hours = _work(context, movement)
     return posted
 
@@ -45,15 +47,30 @@ def count_outcome(context: Context, outcome: Outcome) -> None:
         return
     movement = outcome.event
     assert isinstance(movement, Movement)
-    kind = movement.transfers[0].type
-    if kind in ("work_certificates", "wage"):
-        occupations, hours = _work(context, movement)
-        context.tracker.worked((t.debit.owner for t in movement.transfers), occupations, hours)
-    elif movement.transfers[0].debit.economy != "credits":
+    first = movement.transfers[0]
+    if first.type in WORK:
+        _count_work(context, movement)
+    elif first.debit.economy != CREDITS:
         return
     context.tracker.moved(outcome.transfers, context.rules, outcome.thing, outcome.sold)
     if outcome.thing:
-        _change(context, movement.transfers[0], outcome.thing, movement.instant, 1)
+        _change(context, first, outcome.thing, movement.instant, 1)
+
+
+def _count_work(context: Context, movement: Movement) -> None:
+    """Count hours by occupation, and on the date of each worker."""
+    state, employments = context.state, context.state.employments
+    date = movement.instant // DAY
+    if state.hours_date != date:
+        state.hours_date, state.hours = date, {}
+    worked = state.hours
+    recorded = movement.transfers
+    hours = hours_of(context, movement) if recorded[0].type == "wage" else None
+    for index, transfer in enumerate(recorded):
+        company, worker = transfer.debit.owner, transfer.credit.owner
+        units = transfer.units if hours is None else hours[index]
+        context.tracker.worked(company, employments[company][worker].occupation, units)
+        worked[worker] = worked.get(worker, 0) + units
 
 
 def count(context: Context, posted: Posted, transfers: list[Transfer], sign: int) -> None:
@@ -62,7 +79,8 @@ def count(context: Context, posted: Posted, transfers: list[Transfer], sign: int
     context.tracker.moved(transfers, rules, posted.thing, posted.sold, sign=sign)
     if posted.hours:
         companies = [transfer.debit.owner for transfer in transfers if transfer.type == "wage"]
-        context.tracker.worked(companies, posted.occupations, posted.hours, sign=sign)
+        for company, occupation, units in zip(companies, posted.occupations, posted.hours, strict=True):
+            context.tracker.worked(company, occupation, sign * units)
     if posted.thing:
         _change(context, transfers[0], posted.thing, posted.instant, sign)
 

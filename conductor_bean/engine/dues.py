@@ -64,6 +64,13 @@ class Calendar:
             until = decisions.until(start * DAY)
             start = self.days.stop if until is None else until // DAY
 
+    @property
+    def pieces(self) -> list[tuple[Rules, range]]:
+        """The days of the month by the decisions in force on them."""
+        starts = [start for start, _ in self._pieces]
+        ends = [*starts[1:], self.days.stop]
+        return [(rules, range(start, end)) for (start, rules), end in zip(self._pieces, ends, strict=True)]
+
     def rules_on(self, day: int) -> Rules:
         """The decisions in force on a day."""
         return next(rules for start, rules in reversed(self._pieces) if start <= day)
@@ -75,6 +82,10 @@ class Calendar:
             days: Days of the month.
             more: Days on which something else changes.
         """
+        if len(self._pieces) == 1 and not more:
+            if days:
+                yield days.start, len(days)
+            return
         starts = sorted({days.start, *(s for s, _ in self._pieces if s in days), *(s for s in more if s in days)})
         for start, end in zip(starts, [*starts[1:], days.stop], strict=True):
             if end > start:
@@ -206,13 +217,19 @@ def _sales_tax(context: Context) -> Iterator[Due]:
 
 
 def _profit_tax(context: Context, calendar: Calendar) -> Iterator[Due]:
-    stop = calendar.days.stop
+    stop, pieces = calendar.days.stop, calendar.pieces
     for company, levels in context.state.credits.month.levels.items():
         if context.state.companies[company].ended is not None:
             continue
-        days = range(levels[0][0], stop)
-        exact = Fraction(0)
-        for (start, level), end in zip(levels, [*(day for day, _ in levels[1:]), stop], strict=True):
-            if level:
-                exact += level * calendar.mean_rate(range(start, end), lambda rules: rules.profit_at_rest_tax)
-        yield Due("profit_tax", context.company_wallets[company], context.treasury, rounded(exact / len(days)))
+        exact = sum((rules.profit_at_rest_tax * _level_days(levels, days) for rules, days in pieces), Fraction(0))
+        due = rounded(exact / (stop - levels[0][0]))
+        yield Due("profit_tax", context.company_wallets[company], context.treasury, due)
+
+
+def _level_days(levels: list[tuple[int, int]], days: range) -> int:
+    """What lies at rest, summed up over some days; each level holds from its day to the next one's."""
+    ends = [day for day, _ in levels[1:]]
+    return sum(
+        level * max(0, min(end, days.stop) - max(day, days.start))
+        for (day, level), end in zip(levels, [*ends, days.stop], strict=True)
+    )

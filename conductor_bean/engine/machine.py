@@ -22,7 +22,7 @@ from conductor_bean.engine.dependence import missing_behind, missing_key
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
 from conductor_bean.engine.evidence import verify
 from conductor_bean.engine.fact_handlers import FACTS, UNDO
-from conductor_bean.engine.payroll import worked_by
+from conductor_bean.engine.payroll import WORK
 from conductor_bean.engine.settlement import refuse_duplicates, refuse_excess, same_id, settle
 from conductor_bean.engine.state import State
 from conductor_bean.engine.transactions import HANDLERS
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
 REGION_ACCOUNTS = ("treasury", "issuance", "outside")
 """Accounts of credits that the region itself owns from its first event on."""
 
-_WORK = ("work_certificates", "wage")
 _EXCLUSIVE = frozenset(
     {
-        *_WORK,
+        *WORK,
         "acquisition",
         "property_purchase",
         "property_sale",
@@ -272,9 +271,9 @@ class Machine:
                 consumed.setdefault(outcome.plan.id, (outcome.plan, outcome.plan.consumed, []))[2].append(movement)
                 assert isinstance(movement.quantity, int)
                 outcome.plan.consumed += movement.quantity
-            elif first.type in _WORK:
-                for worker, units in worked_by(self.context, movement):
-                    worked.setdefault(worker, []).append((movement, units))
+            elif first.type == "work_certificates" and not self.context.has_credits:
+                for transfer in movement.transfers:
+                    worked.setdefault(transfer.credit.owner, []).append((movement, transfer.units))
             elif first.type in SERVICES:
                 services.append((movement.instant, first.units))
         # Within one instant in order of units, so that the state does not depend on the order of lines.

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from conductor_bean.engine.events import Movement
     from conductor_bean.engine.state import Employment
 
+WORK = ("work_certificates", "wage")
+"""Transactions that register hours: certificates, or, where labour time is off, wages with their hours."""
+
 
 def wages(context: Context, transfers: list[Transfer]) -> list[Transfer]:
     """Wage and income tax of each worker of an hours transaction.

@@ -10,7 +10,7 @@ from conductor_bean.domain.instants import DAY, date_of
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.banking import over_principal, too_much
 from conductor_bean.engine.events import Fact, Movement
-from conductor_bean.engine.payroll import worked_by
+from conductor_bean.engine.payroll import WORK, worked_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -45,11 +45,13 @@ def refuse_excess(context: Context, outcomes: list[Outcome]) -> None:
 def _refuse_long_days(context: Context, outcomes: list[Outcome]) -> None:
     state = context.state
     limit = 24 * 10**context.labour_time.digits
+    if _all_within(context, outcomes, limit):
+        return
     worked: dict[str, list[tuple[Outcome, int]]] = {}
     for outcome in outcomes:
         movement = outcome.event
         assert isinstance(movement, Movement)
-        if outcome.rejection is None and outcome.transfers[0].type in ("work_certificates", "wage"):
+        if outcome.rejection is None and outcome.transfers[0].type in WORK:
             for worker, units in worked_by(context, movement):
                 worked.setdefault(worker, []).append((outcome, units))
     today = state.hours if worked and state.hours_date == state.now // DAY else {}
@@ -68,6 +70,22 @@ def _refuse_long_days(context: Context, outcomes: list[Outcome]) -> None:
                     "whether hours were registered twice, or on the wrong date",
                 ),
             )
+
+
+def _all_within(context: Context, outcomes: list[Outcome], limit: int) -> bool:
+    """Whether no worker passes the limit, as nearly always."""
+    state = context.state
+    today = state.hours if state.hours_date == state.now // DAY else {}
+    sums: dict[str, int] = {}
+    for outcome in outcomes:
+        movement = outcome.event
+        assert isinstance(movement, Movement)
+        if outcome.rejection is None and movement.transfers[0].type in WORK:
+            for worker, units in worked_by(context, movement):
+                total = sums[worker] = sums.get(worker, today.get(worker, 0)) + units
+                if total > limit:
+                    return False
+    return True
 
 
 def _refuse_beyond_loans(context: Context, outcomes: list[Outcome]) -> None:

@@ -38,18 +38,16 @@ class Tracker:
 
     def __init__(self, state: State, wallets: Mapping[str, Account]) -> None:
         self._state = state
+        self._kept: Credits = state.credits
+        self._rates: tuple[Rules | None, dict[str, str]] = (None, {})
         self._wallets = wallets
         self._outside: dict[str, list[OutsideLoan]] = {}
         for loan in state.credits.outside_loans.values():
             self.outside_loan(loan)
 
-    @property
-    def _credits(self) -> Credits:
-        return self._state.credits
-
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: a day may end, and a month."""
-        kept = self._credits
+        kept = self._kept
         day = instant // DAY
         if day != kept.day:
             self.end_day()
@@ -60,7 +58,7 @@ class Tracker:
 
     def end_day(self) -> None:
         """Note what the pools that moved on the present day hold at its end."""
-        kept = self._credits
+        kept = self._kept
         for company in kept.touched:
             levels = kept.month.levels.get(company)
             if levels is not None:
@@ -78,12 +76,12 @@ class Tracker:
             for company in self._state.companies.values()
             if company.ended is None and company.ownership == "workers"
         }
-        self._credits.month = Month(month, levels=levels)
+        self._kept.month = Month(month, levels=levels)
 
     def company(self, company: Party) -> None:
         """Begin to look at what a new company of workers holds."""
         if company.ownership == "workers":
-            self._credits.month.levels[company.id] = [(self._credits.day, 0)]
+            self._kept.month.levels[company.id] = [(self._kept.day, 0)]
 
     def outside_loan(self, loan: OutsideLoan) -> None:
         """Remember a loan from outside."""
@@ -103,19 +101,18 @@ class Tracker:
 
     def sheet(self, company: str) -> CostSheet:
         """The cost sheet of a company for the present month."""
-        months = self._credits.costs.setdefault(company, {})
-        sheet = months.get(self._credits.month.name)
-        if sheet is None:
-            sheet = months[self._credits.month.name] = CostSheet()
-        return sheet
+        kept = self._kept
+        month = kept.month.name
+        try:
+            return kept.costs[company][month]
+        except KeyError:
+            sheet = kept.costs.setdefault(company, {})[month] = CostSheet()
+            return sheet
 
-    def worked(
-        self, companies: Iterable[str], occupations: Iterable[str], hours: Iterable[int], *, sign: int = 1
-    ) -> None:
-        """Count hours of an occupation, worked or taken back."""
-        for company, occupation, units in zip(companies, occupations, hours, strict=True):
-            counted = self.sheet(company).hours
-            counted[occupation] = counted.get(occupation, 0) + sign * units
+    def worked(self, company: str, occupation: str, units: int) -> None:
+        """Count hours of an occupation; hours that are taken back are negative."""
+        counted = self.sheet(company).hours
+        counted[occupation] = counted.get(occupation, 0) + units
 
     def moved(
         self, transfers: Iterable[Transfer], rules: Rules, thing: str = "", sold: int = 0, *, sign: int = 1
@@ -129,24 +126,30 @@ class Tracker:
             sold: Its quantity, in 10^-12 of a unit.
             sign: 1, or -1 for a reversal.
         """
-        month = self._credits.month
+        month = self._kept.month
         for transfer in transfers:
             kind, units = transfer.type, sign * transfer.units
             if kind == "wage":
                 self.sheet(transfer.debit.owner).wages += units
             elif kind in TAXES:
                 month.taxes += units
+            elif kind in _SALES:
+                self._sold(transfer, units, self._rate(rules, kind), thing, sign * sold)
             elif kind == "surcharge":
                 month.surcharges += units
-            if kind in _SALES:
-                self._sold(transfer, units, getattr(rules, _SALES[kind]), thing, sign * sold)
             if kind in _PURCHASES and transfer.debit.kind == "company_wallet":
                 self.sheet(transfer.debit.owner).purchases += units
 
-    def _sold(self, transfer: Transfer, units: int, rate: object, offer: str, quantity: int) -> None:
+    def _rate(self, rules: Rules, kind: str) -> str:
+        """The tax rate of a kind of sale as text, made once for each decision."""
+        if self._rates[0] is not rules:
+            self._rates = (rules, {kind: str(getattr(rules, key)) for kind, key in _SALES.items()})
+        return self._rates[1][kind]
+
+    def _sold(self, transfer: Transfer, units: int, rate: str, offer: str, quantity: int) -> None:
         seller = transfer.credit.owner
-        by_rate = self._credits.month.sales.setdefault(seller, {})
-        by_rate[str(rate)] = by_rate.get(str(rate), 0) + units
+        by_rate = self._kept.month.sales.setdefault(seller, {})
+        by_rate[rate] = by_rate.get(rate, 0) + units
         sheet = self.sheet(seller)
         sheet.sales += units
         if offer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.amounts import round_half_even
@@ -137,6 +138,7 @@ def _check_amount(context: Context, movement: Movement, offer: Offer, sold: int,
         )
 
 
+@lru_cache(maxsize=10_000)
 def _sold(quantity: int | Decimal | None) -> int:
     """A quantity in 10^-12 of a unit."""
     scaled = Fraction(quantity or 0) * 10**QUANTITY_DIGITS
@@ -164,6 +166,10 @@ def linked(context: Context, movement: Movement, things: Mapping[str, Thing], co
     Raises:
         Rejection: `missing-link`, `ambiguous-link`, or the code where none resolves.
     """
+    if len(movement.links) == 1:
+        (link,) = movement.links
+        if link in things:
+            return things[link]
     found = [link for link in movement.links if link in things]
     if len(found) == 1:
         return things[found[0]]
