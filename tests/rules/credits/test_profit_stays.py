@@ -235,3 +235,38 @@ def test_people_do_not_pay_companies_but_for_what_they_offer(books: Loaded) -> N
       Assets:Region:Treasury            100 RSC
     """
     assert books.balance(ADA) == 1000
+
+
+@ledger(region=PLAIN, prelude=PRELUDE)
+def test_no_company_pays_what_its_workers_owe_or_own(books: Loaded) -> None:
+    """
+    2026-01-02 custom "loan" "car" "PublicBank" "Ada"
+      principal: 100 RSC
+      yearly-rate: 0
+      months: 12
+    2026-01-02 custom "property" "house"
+      kind: "housing"
+      price: 100 RSC
+    2026-01-03 * "Ada's instalment" ^car ; ! account-is-not-borrowers
+      Assets:Companies:Bakery:Wallet   -50 RSC
+      Assets:Banks:PublicBank:Funds     50 RSC
+    2026-01-03 * "her debt is forgiven" ^car ; ! derived-without-cause
+      Assets:Banks:PublicBank:Loans    -50 RSC
+        transfer: "loan_release"
+      Liabilities:Members:Ada:Loans     50 RSC
+        transfer: "loan_release"
+    2026-01-03 * "her house" ^house ; ! derived-without-cause
+      transfer: "acquisition"
+      Assets:Companies:Bakery:Wallet  -100 RSC
+      Assets:Members:Ada:Wallet        100 RSC
+    2026-01-03 * "a present to her sister in Lakeside" ; ! transfer-contradicts-accounts
+      transfer: "interregional_gift"
+      Assets:Companies:Bakery:Wallet    -50 RSC
+      Assets:Regions:Lakeside:Clearing   50 RSC
+    2026-01-03 * "her tuition" ; ! transfer-contradicts-accounts
+      transfer: "tuition"
+      Assets:Companies:Bakery:Wallet    -50 RSC
+      Assets:Companies:School:Wallet     50 RSC
+    """
+    assert books.balance(BAKERY) == 1000
+    assert books.balance("Liabilities:Members:Ada:Loans") == -100
