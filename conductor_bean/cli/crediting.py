@@ -219,8 +219,10 @@ def _shown(books: Books) -> list[tuple[str, str]]:
     return found + (list(_CREDITS) if books.region.credits is not None else [])
 
 
-def _cell(row: Row, key: str) -> str | None:
+def _cell(row: Row, key: str) -> str | int | None:
     value = row[key]
+    if isinstance(value, list):
+        return ", ".join(value)
     return short(value, 6) if key == "fic" else value
 
 
@@ -259,16 +261,28 @@ def what_if(ledger: Path, settings: tuple[str, ...], start: datetime.date, *, as
         for row, other in zip(baseline, scenario, strict=True)
     ]
     print_table(f"{books.region.name}: {', '.join(settings)} from {start}", columns, cells, "= as it was")
-    short_of = [
-        (other["month"], ", ".join(other["companies_short"]), other["members_short"] or None)
+    _print_shortfalls(baseline, scenario)
+
+
+def _print_shortfalls(baseline: list[Row], scenario: list[Row]) -> None:
+    """Who could not pay all that was due, and who could not have."""
+    cells = [
+        (
+            row["month"],
+            ", ".join(row["companies_short"]),
+            _change(row, other, "companies_short"),
+            row["members_short"],
+            _change(row, other, "members_short"),
+        )
         for row, other in zip(baseline, scenario, strict=True)
-        if other.get("companies_short") or other.get("members_short")
+        if any(side.get(key) for side in (row, other) for key in ("companies_short", "members_short"))
     ]
-    if short_of:
-        print_table("Who could no longer pay", ("month", "companies", ">members"), short_of)
+    if cells:
+        columns = ("month", "companies", "would be", ">members", ">would be")
+        print_table("Who could not pay", columns, cells, "= as it was")
 
 
-def _change(row: Row, other: Row, key: str) -> str | None:
+def _change(row: Row, other: Row, key: str) -> str | int | None:
     return "=" if row[key] == other[key] else _cell(other, key)
 
 

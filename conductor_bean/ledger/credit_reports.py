@@ -93,7 +93,7 @@ def loans(books: Books, machine: Machine) -> list[Row]:
     kept = machine.state.credits
     rows: list[tuple[int, str, Row]] = []
     for loan in kept.loans.values():
-        owed = sum(a.units for a in kept.arrears if a.thing == loan.id and a.debit in _wallets(machine, loan))
+        owed = _late(machine, loan, "loan_interest", "loan_repayment")
         row = {
             "loan": loan.id,
             "lender": loan.bank,
@@ -130,25 +130,27 @@ def loans(books: Books, machine: Machine) -> list[Row]:
     return [row for _, _, row in sorted(rows, key=lambda item: item[:2])]
 
 
-def _wallets(machine: Machine, loan: Loan) -> tuple[str, str]:
-    context = machine.context
-    return context.member_wallets[loan.borrower].name, context.company_wallets[loan.borrower].name
+def _late(machine: Machine, loan: Loan, *kinds: str) -> int:
+    """Units of a loan that fell due at earlier closes and could not be paid."""
+    return sum(
+        arrear.units for arrear in machine.state.credits.arrears if arrear.thing == loan.id and arrear.type in kinds
+    )
 
 
 def schedule(books: Books, machine: Machine, loan: Loan) -> list[Row]:
     """What of a loan falls due at which close from now on, if each is paid: interest, principal, what is left.
 
-    Source: RULES.md, part B, "Loans".
+    What is in arrears falls due first, at the next close. Source: RULES.md, part B, "Loans".
     """
-    kept = machine.state.credits
-    late = sum(a.units for a in kept.arrears if a.thing == loan.id and a.type == "loan_repayment")
+    late_interest = _late(machine, loan, "loan_interest")
+    late = min(_late(machine, loan, "loan_repayment"), loan.outstanding)
     last = month_number(machine.state.closed[-1]) if machine.state.closed else loan.month
     rows: list[Row] = []
     number, outstanding = max(1, last - loan.month + 1), loan.outstanding
     while outstanding:
-        interest, principal = loan.due(number, outstanding)
-        if not rows:
-            principal = min(outstanding, max(principal, late))
+        interest, principal = loan.due(number, outstanding, late)
+        interest, principal = interest + late_interest, principal + late
+        late_interest = late = 0
         outstanding -= principal
         rows.append(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -14,6 +15,8 @@ from conductor_bean.ledger.region_schema import DecisionModel, SettingsModel
 
 if TYPE_CHECKING:
     import datetime
+
+    from pydantic_core import ErrorDetails
 
     from conductor_bean.domain.region import Region, Rules
 
@@ -36,8 +39,8 @@ def other_region(region: Region, settings: list[str], start: datetime.date) -> R
     plain: dict[str, str | None] = {}
     wages: list[tuple[str, str, str]] = []
     for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals:
+        key, equals, value = (part.strip() for part in setting.partition("="))
+        if not key or not equals:
             raise ScenarioError(f"{setting!r} is no setting; write KEY=VALUE, such as income_tax=0.15")
         if key.startswith("occupations."):
             _, _, rest = key.partition(".")
@@ -51,6 +54,8 @@ def other_region(region: Region, settings: list[str], start: datetime.date) -> R
             )
         else:
             plain[key] = None if value == "null" else value
+
+    _check_precision(region, plain.get("member_overdraw"))
 
     def change(rules: Rules) -> Rules:
         return decided(rules, _decision(rules, plain, wages, start), region.labour_time)
@@ -79,8 +84,30 @@ def _decision(
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"] if part != "set")
-        message = first["msg"].removeprefix("Value error, ")
-        raise ScenarioError(f"{where}: {message[:1].lower()}{message[1:]}") from None
+        raise ScenarioError(f"{where}: {_right(first)}") from None
+
+
+def _check_precision(region: Region, overdraw: str | None) -> None:
+    """Hold that a limit of hours can be counted; region.yaml is held to the same."""
+    hours = region.labour_time
+    if hours is None or overdraw is None:
+        return
+    try:
+        number = Decimal(overdraw)
+    except InvalidOperation:
+        return  # the schema says what is right
+    if number.is_finite() and hours.units(number) is None:
+        raise ScenarioError(f"member_overdraw: {overdraw} has more digits than {hours.name} is counted with")
+
+
+def _right(detail: ErrorDetails) -> str:
+    """What is right, in the words of a person at a terminal."""
+    kind = detail["type"]
+    if kind in ("decimal_parsing", "decimal_type"):
+        return "must be a number, such as 0.15"
+    if kind in ("int_parsing", "int_type", "int_from_float"):
+        return "must be a whole number"
+    return detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
 
 
 def _decimal(value: Any) -> str:
