@@ -17,6 +17,7 @@ from werkzeug.test import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 QUERY = "SELECT account, currency, sum(number) AS balance GROUP BY account, currency"
+GOVERNED = {"HOUR", "RSC"}
 Books = dict[tuple[str, str], Decimal]
 
 
@@ -42,11 +43,11 @@ def bean_query_books(folder: Path) -> Books:
     return {
         (account, currency): Decimal(number.strip())
         for account, currency, number in rows
-        if currency == "HOUR" and Decimal(number.strip())
+        if currency in GOVERNED and Decimal(number.strip())
     }
 
 
-@pytest.fixture(params=["riverbend", "imported"])
+@pytest.fixture(params=["riverbend", "lakeside", "imported"])
 def ledger(request: pytest.FixtureRequest) -> Path:
     """The folder of each example ledger."""
     return ROOT / "ledgers" / str(request.param)
@@ -67,9 +68,9 @@ class Page:
         return json.loads(response.data, parse_float=Decimal, parse_int=Decimal)["data"]
 
     def books(self) -> Books:
-        """Every balance of labour time that is not zero; other commodities are the region's own affair."""
+        """Every balance of hours and credits that is not zero; other commodities are the region's own affair."""
         rows = self.get("query", query_string=QUERY)["rows"]
-        return {(row[0], row[1]): Decimal(row[2]) for row in rows if row[1] == "HOUR" and row[2]}
+        return {(row[0], row[1]): Decimal(row[2]) for row in rows if row[1] in GOVERNED and row[2]}
 
 
 def test_fava_has_no_errors(ledger: Path) -> None:
