@@ -1,0 +1,401 @@
+"""`conductor cost`, `loans`, `properties` and `lists`: figures worked out by hand in tests/cli/town.py."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.region import answer, write_small
+from tests.cli.town import CLOSE_JANUARY, JANUARY, MARCH, both_months, refused, write_town
+from tests.support import conductor
+
+COMMANDS = [["cost", "Bakery"], ["loans"], ["loans", "loan-1"], ["properties"], ["lists"]]
+
+# Costs
+
+
+def test_the_cost_of_a_company_by_month(town: Path) -> None:
+    row = answer("cost", town, "School")
+    assert list(row) == ["company", "ownership", "months", "offers"]
+    assert (row["company"], row["ownership"]) == ("School", "regional")
+    january, february = row["months"]
+    assert january == {
+        "month": "2026-01",
+        "hours": {"teacher": "20.00"},
+        "wages": "400.00",
+        "purchases": "0.00",
+        "rents": "75.00",
+        "interest": "0.00",
+        "cost": "475.00",
+        "sales": "60.00",
+        "sold": {"workshop": "2"},
+        "units": "2",
+        "unit_cost": "237.50",  # 475 / 2
+    }
+    assert february == january | {
+        "month": "2026-02",
+        "hours": {},
+        "wages": "0.00",
+        "rents": "155.00",
+        "cost": "155.00",
+        "sales": "120.00",
+        "sold": {"workshop": "4"},
+        "units": "4",
+        "unit_cost": "38.75",
+    }
+
+
+def test_purchases_outside_and_interest_are_costs_and_wages_too(town: Path) -> None:
+    january, february = answer("cost", town, "Bakery")["months"]
+    kinds = ("wages", "purchases", "rents", "interest", "cost", "sales", "units")
+    assert [january[kind] for kind in kinds] == ["210.00", "330.00", "62.00", "0.00", "602.00", "1040.00", "10"]
+    assert [february[kind] for kind in kinds] == ["210.00", "0.00", "62.00", "12.00", "284.00", "0.00", "0"]
+    assert february["unit_cost"] is None  # nothing was sold
+
+
+def test_offers_have_their_cost_over_the_last_three_months(town: Path) -> None:
+    assert answer("cost", town, "School")["offers"] == [
+        {
+            "offer": "workshop",
+            "product": "Workshop",
+            "unit": "",
+            "price": "30.00",
+            "sold": "6",
+            "unit_cost": "105.00",  # (475 + 155) / 6
+            "at_cost_price": "105.00",
+        }
+    ]
+    # A job is no product, and is never sold.
+    assert [row["offer"] for row in answer("cost", town, "Bakery")["offers"]] == ["loaf"]
+
+
+def test_the_cost_of_several_offers_is_spread_by_what_they_brought(tmp_path: Path) -> None:
+    more = (
+        '2026-01-19 custom "offer" "evening" "School"\n  product: "Evening course"\n  price: 20 RSC\n'
+        '2026-01-20 * "Ada" "3 evenings" ^evening\n  quantity: 3\n'
+        "  Assets:Members:Ada:Wallet  -60 RSC\n  Assets:Companies:School:Wallet  60 RSC\n"
+    )
+    folder = write_town(tmp_path, {"2026-01": JANUARY + more + CLOSE_JANUARY})
+    offers = {row["offer"]: row for row in answer("cost", folder, "School")["offers"]}
+    # 475 for goods of 60 and 60: 237.50 each, over 3 evenings and over 2 workshops.
+    assert (offers["evening"]["sold"], offers["evening"]["at_cost_price"]) == ("3", "79.17")
+    assert Decimal(offers["evening"]["unit_cost"]).quantize(Decimal("0.0001")) == Decimal("79.1667")
+    assert (offers["workshop"]["sold"], offers["workshop"]["unit_cost"]) == ("2", "118.75")
+
+
+def test_an_offer_that_ended_is_not_listed_and_one_never_sold_has_no_cost(tmp_path: Path) -> None:
+    more = (
+        '2026-01-19 custom "offer" "evening" "School"\n  product: "Evening course"\n  price: 20 RSC\n'
+        '2026-01-29 custom "offer-end" "workshop"\n'
+    )
+    folder = write_town(tmp_path, {"2026-01": JANUARY + more + CLOSE_JANUARY})
+    (offer,) = answer("cost", folder, "School")["offers"]
+    assert (offer["offer"], offer["sold"], offer["unit_cost"], offer["at_cost_price"]) == ("evening", "0", None, None)
+
+
+def test_costs_at_a_date_are_what_was_known_then(town: Path) -> None:
+    (january,) = answer("cost", town, "School", "--at", "2026-01-31T12:00:00")["months"]
+    assert (january["rents"], january["cost"]) == ("0.00", "400.00")  # rents are charged by the close
+    (january,) = answer("cost", town, "School", "--at", "2026-01-31")["months"]
+    assert january["cost"] == "475.00"
+    row = answer("cost", town, "School", "--at", "2026-01-01")
+    assert row["months"] == []
+    assert [offer["sold"] for offer in row["offers"]] == ["0"]
+
+
+def test_trailing_months_end_with_the_month_that_is_asked_for(town: Path) -> None:
+    for at, sold in (("2026-01-31", "2"), ("2026-02-28", "6"), ("2026-03-31", "6"), ("2026-04-30", "4")):
+        (offer,) = answer("cost", town, "School", "--at", at)["offers"]
+        assert offer["sold"] == sold, at
+
+
+def test_without_labour_time_hours_are_counted_from_the_wages(credits_only: Path, town: Path) -> None:
+    row, other = answer("cost", credits_only, "School"), answer("cost", town, "School")
+    assert {name: Decimal(hours) for name, hours in row["months"][0]["hours"].items()} == {"teacher": 20}
+    assert [m | {"hours": 0} for m in row["months"]] == [m | {"hours": 0} for m in other["months"]]
+
+
+def test_a_reversal_takes_back_what_was_sold(tmp_path: Path) -> None:
+    back = '2026-02-03 custom "reversal" "till-1"\n  by: "carla"\n  reason: "stale"\n'
+    folder = write_town(tmp_path, {"2026-01": JANUARY + CLOSE_JANUARY, "2026-02": back})
+    january, february = answer("cost", folder, "Bakery")["months"]
+    assert (january["sales"], january["units"]) == ("1040.00", "10")
+    assert (february["sales"], february["units"], february["sold"]) == ("-40.00", "-10", {"loaf": "-10"})
+    assert february["unit_cost"] is None
+    assert [offer["sold"] for offer in answer("cost", folder, "Bakery")["offers"]] == ["0"]
+
+
+def test_a_company_that_does_not_exist_is_exit_2_and_names_the_nearest(town: Path) -> None:
+    assert '"Bakery"' in refused("cost", town, "Backery")
+    assert "Ada" in refused("cost", town, "Ada")  # a member is no company
+    refused("cost", town, "Bakery", "--at", "2025-12-31")
+
+
+def test_the_text_of_a_cost_has_the_figures_of_the_json(town: Path) -> None:
+    result = conductor("cost", town, "School")
+    assert result.exit_code == 0
+    for figure in ("20.00 teacher", "400.00", "475.00", "237.50", "38.75", "105.00", "workshop"):
+        assert figure in result.stdout
+
+
+# Loans
+
+
+def test_loans_of_banks_and_from_outside_by_the_instant_of_the_grant(town: Path) -> None:
+    home, oven, outside = answer("loans", town)
+    assert oven == {
+        "loan": "loan-1",
+        "lender": "PublicBank",
+        "borrower": "Bakery",
+        "outside": False,
+        "principal": "1200.00",
+        "yearly_rate": "0.12",
+        "months": 12,
+        "repayment": "equal",
+        "instalment": "100.00",
+        "outstanding": "1100.00",
+        "arrears": "0.00",
+        "granted": "2026-01-05T00:00:00",
+        "purpose": "A second oven",
+    }
+    assert home == oven | {
+        "loan": "home-1",
+        "borrower": "Bob",
+        "principal": "600.00",
+        "yearly_rate": "0",
+        "months": 6,
+        "repayment": "annuity",
+        "outstanding": "600.00",
+        "arrears": "100.00",
+        "purpose": "",
+    }
+    assert outside == {
+        "loan": "credit-7",
+        "lender": "City Bank",
+        "borrower": "Bakery",
+        "outside": True,
+        "principal": "500.00",
+        "yearly_rate": None,
+        "months": None,
+        "repayment": None,
+        "instalment": None,
+        "outstanding": "300.00",
+        "arrears": "0.00",
+        "granted": "2026-01-06T00:00:00",
+        "purpose": "",
+    }
+
+
+def test_loans_at_a_date(town: Path) -> None:
+    assert answer("loans", town, "--at", "2026-01-04") == []
+    rows = answer("loans", town, "--at", "2026-02-27")
+    assert [(row["loan"], row["outstanding"], row["arrears"]) for row in rows] == [
+        ("home-1", "600.00", "0.00"),
+        ("loan-1", "1200.00", "0.00"),
+        ("credit-7", "300.00", "0.00"),
+    ]
+
+
+def test_what_falls_due_of_a_loan_from_now_on(town: Path) -> None:
+    rows = answer("loans", town, "loan-1")
+    assert list(rows[0]) == ["instalment", "month", "interest", "principal", "payment", "outstanding"]
+    # After the first of twelve: 1100 x 0.01 = 11.00 of interest, 100 less each month.
+    assert [tuple(row.values()) for row in rows] == [
+        (2 + index, month, f"{11 - index}.00", "100.00", f"{111 - index}.00", f"{1000 - 100 * index}.00")
+        for index, month in enumerate([*(f"2026-{number:02}" for number in range(3, 13)), "2027-01"])
+    ]
+
+
+def test_what_is_in_arrears_falls_due_first_and_the_loan_still_ends_in_time(town: Path) -> None:
+    rows = answer("loans", town, "home-1")
+    # The instalment of February, 100, was not paid: it falls due with that of March.
+    assert [(row["month"], row["payment"]) for row in rows] == [
+        ("2026-03", "200.00"),
+        ("2026-04", "100.00"),
+        ("2026-05", "100.00"),
+        ("2026-06", "100.00"),
+        ("2026-07", "100.00"),
+    ]
+
+
+def test_a_schedule_is_what_the_closes_then_derive(tmp_path: Path) -> None:
+    """Bob earns nothing, but he moves out, and Cyd helps him: from March on all is paid."""
+    months = [f"2026-{month:02}" for month in range(3, 8)]
+    last = dict(zip(months, (31, 30, 31, 30, 31), strict=True))
+    later = {
+        month: f'{month}-02 * "Cyd" "help"\n  Assets:Members:Cyd:Wallet  -{help_} RSC\n  Assets:Members:Bob:Wallet  '
+        f'{help_} RSC\n{month}-{last[month]} custom "month-close" "{month}"\n'
+        for month, help_ in zip(months, (300, 100, 100, 100, 100), strict=True)
+    }
+    later["2026-03"] += '2026-03-01 custom "lease-end" "apt-1"\n'
+    journal = both_months() | later
+    first = write_town(tmp_path / "first", both_months())
+    folder = write_town(tmp_path / "later", journal)
+    paid = [
+        (row["instant"][:7], row["amount"])
+        for row in answer("transfers", folder, "--type", "loan_repayment", "--party", "Bob")
+    ]
+    sums: dict[str, Decimal] = {}
+    for month, amount in paid:
+        sums[month] = sums.get(month, Decimal(0)) + Decimal(amount)
+    planned = {row["month"]: Decimal(row["principal"]) for row in answer("loans", first, "home-1")}
+    assert sums == planned
+    assert answer("loans", folder, "home-1") == []
+    assert answer("loans", folder)[0]["outstanding"] == "0.00"
+
+
+def test_an_annuity_is_the_same_each_month_and_ends_at_exactly_zero(tmp_path: Path) -> None:
+    loan = '2026-01-30 custom "loan" "loan-2" "PublicBank" "Bakery"\n  principal: 1000 RSC\n'
+    loan += "  yearly-rate: 0.06\n  months: 3\n"
+    rows = answer("loans", write_town(tmp_path, {"2026-01": JANUARY + loan}), "loan-2")
+    # 1000 x 0.005 / (1 - 1.005^-3) = 336.6722...
+    assert [(row["month"], row["interest"], row["payment"], row["outstanding"]) for row in rows] == [
+        ("2026-02", "5.00", "336.67", "668.33"),
+        ("2026-03", "3.34", "336.67", "335.00"),
+        ("2026-04", "1.68", "336.68", "0.00"),  # the last one is outstanding + interest
+    ]
+
+
+def test_a_loan_that_does_not_exist_is_exit_2_and_names_the_nearest(town: Path) -> None:
+    assert '"home-1"' in refused("loans", town, "home1")
+    refused("loans", town, "loan-1", "--at", "2026-01-01")
+    # What was borrowed outside has no schedule here: its terms are its lender's affair.
+    refused("loans", town, "credit-7")
+
+
+def test_the_text_of_loans(town: Path) -> None:
+    text = conductor("loans", town).stdout
+    assert [word for word in ("loan-1", "City Bank", "1200.00", "0.12", "1100.00") if word not in text] == []
+    text = conductor("loans", town, "loan-1").stdout
+    assert "PublicBank to Bakery" in text
+    assert "2027-01" in text
+
+
+# Property
+
+
+def test_properties_with_their_costs_and_who_holds_them(town: Path) -> None:
+    rows = answer("properties", town)
+    assert [row["property"] for row in rows] == ["apt-1", "apt-2", "hall", "oven"]
+    assert rows[0] == {
+        "property": "apt-1",
+        "kind": "housing",
+        "name": "Under the roof",
+        "property_tax": "20.00",
+        "maintenance": "60.00",
+        "administration": "15.00",
+        "depreciation": "5.00",
+        "monthly_cost": "100.00",
+        "price": "5000.00",
+        "sold": None,
+        "lessee": "Bob",
+        "lessee_name": None,
+        "since": "2026-01-01",
+    }
+    assert (rows[1]["lessee"], rows[1]["lessee_name"], rows[1]["since"]) == ("outside", "Mr Grey", "2026-01-22")
+    assert [row["monthly_cost"] for row in rows] == ["100.00", "31.00", "155.00", "62.00"]
+
+
+def test_properties_at_a_date_and_after_a_lease_ended_and_a_sale(tmp_path: Path) -> None:
+    more = (
+        '2026-01-29 custom "lease-end" "apt-1" "Bob"\n'
+        '2026-01-30 * "A buyer" "the apartment" ^apt-1\n  transfer: "property_sale"\n  by: "carla"\n'
+        "  Equity:Outside  -5000 RSC\n  Assets:Region:Treasury  5000 RSC\n"
+    )
+    folder = write_town(tmp_path, {"2026-01": JANUARY + more})
+    before = answer("properties", folder, "--at", "2026-01-16")
+    assert [(row["property"], row["lessee"]) for row in before] == [
+        ("apt-1", "Bob"),
+        ("apt-2", None),
+        ("hall", None),
+        ("oven", "Bakery"),
+    ]
+    assert answer("properties", folder, "--at", "2026-01-28")[0]["lessee"] == "Bob"
+    after = answer("properties", folder)[0]
+    assert (after["lessee"], after["since"], after["sold"]) == (None, None, "2026-01-30T00:00:00")
+    assert answer("properties", folder, "--at", "2025-12-31") == []
+    assert "2026-01-30" in conductor("properties", folder).stdout
+
+
+def test_the_text_of_properties_names_who_rents_from_outside(town: Path) -> None:
+    text = conductor("properties", town).stdout
+    for word in ("Under the roof", "Mr Grey", "hall", "155.00", "5000.00"):
+        assert word in text
+
+
+# Lists
+
+
+def test_wait_lists_in_the_order_in_which_they_are_served(town: Path) -> None:
+    assert answer("lists", town) == [
+        {"list": "housing", "length": 2, "waiting": ["Cyd", "Ada"], "served": 2},
+        {"list": "equipment", "length": 0, "waiting": [], "served": 1},
+        {"list": "facility", "length": 0, "waiting": [], "served": 1},
+        {"list": "School", "length": 0, "waiting": [], "served": 0},
+    ]
+    (housing, *_, school) = answer("lists", town, "--at", "2026-01-16")
+    assert (housing["served"], housing["waiting"]) == (1, ["Cyd", "Ada"])
+    assert school == {"list": "School", "length": 0, "waiting": [], "served": 1}
+    assert [row["length"] for row in answer("lists", town, "--at", "2026-01-03")] == [1, 0, 0]
+
+
+def test_schools_serve_first_who_was_not_there_for_years(tmp_path: Path) -> None:
+    """Ada left on 15 February: for five years others come first, however late they ask."""
+    march = (
+        MARCH
+        + '2026-03-06 custom "enrolment-request" "School" "Ada"\n2026-03-07 custom "enrolment-request" "School" "Bob"\n'
+    )
+    folder = write_town(tmp_path, both_months() | {"2026-03": march})
+    assert answer("lists", folder)[-1]["waiting"] == ["Bob", "Ada"]
+    assert answer("lists", folder, "--at", "2031-02-14")[-1]["waiting"] == ["Bob", "Ada"]
+    assert answer("lists", folder, "--at", "2031-02-15")[-1]["waiting"] == ["Ada", "Bob"]
+
+
+def test_the_text_of_lists_shows_the_demand(town: Path) -> None:
+    assert "Cyd, Ada" in conductor("lists", town).stdout
+
+
+# All of them
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_region_without_credits_says_so_and_is_exit_2(small: Path, command: list[str]) -> None:
+    assert "has not switched on regional credits" in refused(command[0], small, *command[1:])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_region_of_credits_alone_is_told_the_same(credits_only: Path, town: Path, command: list[str]) -> None:
+    found = answer(command[0], credits_only, *command[1:])
+    if command[0] != "cost":
+        assert found == answer(command[0], town, *command[1:])
+    assert conductor(command[0], credits_only, *command[1:]).exit_code == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_where_there_is_no_ledger_it_is_exit_2(tmp_path: Path, command: list[str]) -> None:
+    refused(command[0], tmp_path / "nowhere", *command[1:])
+
+
+def test_an_empty_region_has_nothing_to_show(tmp_path: Path) -> None:
+    folder = write_town(tmp_path, {"2026-01": ""}, parties="")
+    assert answer("loans", folder) == answer("properties", folder) == answer("months", folder) == []
+    assert [row["list"] for row in answer("lists", folder)] == ["housing", "equipment", "facility"]
+    for command in ("loans", "properties", "lists", "months"):
+        assert conductor(command, folder).exit_code == 0
+
+
+def test_names_of_the_ledger_are_never_markup_or_control_codes(tmp_path: Path) -> None:
+    text = JANUARY.replace("Mr Grey", "[red]Mr \x1b[31m Grey[/red]")
+    result = conductor("properties", write_town(tmp_path, {"2026-01": text}))
+    assert "[red]Mr" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_a_ledger_whose_rules_could_not_run_tells_nothing(tmp_path: Path) -> None:
+    folder = write_small(tmp_path, region="region: 1\n")
+    for command in COMMANDS:
+        result = conductor(command[0], folder, *command[1:])
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "no figures can be told" in result.stderr
