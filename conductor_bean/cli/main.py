@@ -15,6 +15,7 @@ from conductor_bean.cli.check import check
 from conductor_bean.cli.closing import close
 from conductor_bean.cli.explain import explain
 from conductor_bean.cli.importing import import_group
+from conductor_bean.cli.simulating import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -44,6 +45,7 @@ for command in (
 ):
     main.add_command(command)
 main.add_command(import_group, "import")
+main.add_command(simulate)
 
 
 def run() -> NoReturn:

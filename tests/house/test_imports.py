@@ -21,13 +21,15 @@ MAY_IMPORT = {
     "importers": CORE | {"importers"},
     "publish": CORE | {"publish"},
     "fava": CORE | {"publish", "fava"},
-    "cli": CORE | {"plugins", "importers", "publish", "fava", "cli"},
+    "simulation": CORE | {"simulation"},
+    "cli": CORE | {"plugins", "importers", "publish", "fava", "simulation", "cli"},
 }
 FACES = {"click", "fava", "flask", "rich"}
 MAY_NOT_IMPORT = {
     "domain": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
     "engine": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg", "yaml", "pydantic"},
     "ledger": FACES | {"sqlite3", "psycopg"},
+    "simulation": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
 }
 
 
