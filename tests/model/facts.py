@@ -15,12 +15,18 @@ Where the contract leaves a question open, the reading taken here is:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.model import cooperating
 from tests.model.checks import actors, known_plan, must_act, party
-from tests.model.events import Fact, account, is_component, is_link
-from tests.model.state import Party, Plan, RefusedError, Service, State, Transfer
+from tests.model.credits import ends
+from tests.model.credits import facts as credit_facts
+from tests.model.credits.checks import names_of_things, nobody_ended
+from tests.model.credits.close import close_month
+from tests.model.events import CREDIT_FACTS, LABOUR_FACTS, Fact, account, is_component, is_link, kind_of, moment
+from tests.model.state import Job, Party, Plan, RefusedError, Service, State, Transfer
 
 
 def apply_fact(state: State, fact: Fact) -> list[Transfer]:
@@ -28,8 +34,11 @@ def apply_fact(state: State, fact: Fact) -> list[Transfer]:
     for name, valid in zip(fact.ids, WELL_FORMED.get(fact.kind, ()), strict=False):
         if not valid(name):
             raise RefusedError("*")
+    off = LABOUR_FACTS if not state.region.labour else CREDIT_FACTS if state.region.credits is None else ()
+    if fact.kind in off:
+        raise RefusedError("*")
     transfers: list[Transfer] = HANDLERS[fact.kind](state, fact) or []
-    state.apply(transfers)
+    state.apply(transfers, moment(fact)[0])
     return transfers
 
 
@@ -52,14 +61,17 @@ def new_party(state: State, fact: Fact) -> None:
     (name,) = fact.ids
     if name in state.parties:
         raise RefusedError("*")
-    state.parties[name] = Party(name, fact.kind)
+    state.parties[name] = Party(name, fact.kind, fact.instant, ownership=fact.text("ownership") or "workers")
 
 
 def employ(state: State, fact: Fact) -> None:
     company, member = fact.ids
     for name, kind in ((company, "company"), (member, "member")):
         party(state, name, kind)
-    state.employments.add((company, member))
+    occupation = fact.text("occupation")
+    if occupation is not None and state.region.occupation(occupation, fact.instant) is None:
+        raise RefusedError("occupation-not-found")
+    state.employments[company, member] = Job(occupation, fact.number("productivity") or Decimal(0))
 
 
 def end_employment(state: State, fact: Fact) -> None:
@@ -69,12 +81,12 @@ def end_employment(state: State, fact: Fact) -> None:
             raise RefusedError("*", name)
     if (company, member) not in state.employments:
         raise RefusedError("*")
-    state.employments.remove((company, member))
+    del state.employments[company, member]
 
 
 def file_plan(state: State, fact: Fact) -> None:
     name, company = fact.ids
-    if name in state.plans or name in state.services:
+    if name in names_of_things(state):
         raise RefusedError("*")
     party(state, company, "company")
     assert fact.terms is not None
@@ -119,7 +131,7 @@ def approve_plan(state: State, fact: Fact) -> list[Transfer]:
 
 def offer_service(state: State, fact: Fact) -> None:
     name, member = fact.ids
-    if name in state.plans or name in state.services:
+    if name in names_of_things(state):
         raise RefusedError("*")
     party(state, member, "member")
     state.services[name] = Service(name, member, fact.instant)
@@ -134,10 +146,17 @@ def end_service(state: State, fact: Fact) -> None:
     state.services[name].ended = fact.instant
 
 
-def end_company(state: State, fact: Fact) -> None:
+def end_company(state: State, fact: Fact) -> list[Transfer]:
     company = party(state, fact.ids[0], "company")
+    transfers = []
+    if state.region.credits is not None:
+        if fact.kind == "company-end":
+            ends.company_may_end(state, company.id)
+        transfers = ends.liquidate(state, company.id)
+        ends.leave(state, company.id, fact)
     company.ended = fact.instant
-    state.employments = {pair for pair in state.employments if pair[0] != company.id}
+    company.bankrupt = fact.kind == "bankruptcy"
+    state.employments = {pair: job for pair, job in state.employments.items() if pair[0] != company.id}
     for plan in state.plans.values():
         if plan.planner == company.id:
             if plan.is_active(fact.instant):
@@ -148,14 +167,18 @@ def end_company(state: State, fact: Fact) -> None:
             cooperation.offered_to = None
         if cooperation.coordinator == company.id:
             cooperating.pass_on(state, cooperation, fact)
+    return transfers
 
 
 def end_member(state: State, fact: Fact) -> None:
     member = party(state, fact.ids[0], "member")
     if state.balances[account("member", member.id)] < 0:
         raise RefusedError("*")
+    if state.region.credits is not None:
+        ends.member_may_leave(state, member.id)
+        ends.leave(state, member.id, fact)
     member.ended = fact.instant
-    state.employments = {pair for pair in state.employments if pair[1] != member.id}
+    state.employments = {pair: job for pair, job in state.employments.items() if pair[1] != member.id}
     for service in state.services.values():
         if service.provider == member.id and service.ended is None:
             service.ended = fact.instant
@@ -167,11 +190,19 @@ def reverse(state: State, fact: Fact) -> list[Transfer]:
         raise RefusedError("*", name)
     if name in state.reversed_ids:
         raise RefusedError("*")
+    transfers, consumption, done = state.by_id[name]
+    # What goes back into a wallet needs somebody who has it.
+    wallets = [t.debit for t in transfers if t.amount and "_wallet" in kind_of(t.debit)]
+    nobody_ended(state, wallets)
     state.reversed_ids.add(name)
-    transfers, consumption = state.by_id[name]
     if consumption is not None:
         consumption.reversed = True
-    return [Transfer(t.type, t.credit, t.debit, t.amount, derived=True) for t in transfers]
+    return [replace(t, debit=t.credit, credit=t.debit, derived=True, mirrors=done) for t in transfers]
+
+
+def is_lessee(name: str) -> bool:
+    """Whether a name can be somebody of the region, or is everybody else."""
+    return name == "outside" or is_component(name)
 
 
 PARTY_AND_PARTY = (is_component, is_component)
@@ -199,6 +230,22 @@ WELL_FORMED = {
     "cooperation-acceptance": COOPERATION_AND_PLAN,
     "basic-service": (is_link, is_component),
     "basic-service-end": (is_link,),
+    "region": (is_component,),
+    "bank": (is_component,),
+    "pool": (is_component,),
+    "offer": (is_link, is_component),
+    "offer-end": (is_link, is_component),
+    "property": (is_link,),
+    "wait-list": (str, is_component),
+    "wait-list-end": (str, is_component),
+    "lease": (is_link, is_lessee),
+    "lease-end": (is_link, is_lessee),
+    "enrolment-request": PARTY_AND_PARTY,
+    "enrolment": PARTY_AND_PARTY,
+    "enrolment-end": PARTY_AND_PARTY,
+    "loan": (is_link, is_component, is_component),
+    "outside-loan": (is_link, is_component),
+    "bankruptcy": (is_component,),
 }
 HANDLERS = {
     "accountant": new_accountant,
@@ -225,4 +272,21 @@ HANDLERS = {
     "member-end": end_member,
     "accountant-end": end_accountant,
     "reversal": reverse,
+    "region": credit_facts.new_neighbour,
+    "bank": credit_facts.new_bank,
+    "pool": credit_facts.new_neighbour,
+    "offer": credit_facts.offer,
+    "offer-end": credit_facts.end_offer,
+    "property": credit_facts.new_property,
+    "wait-list": credit_facts.wait,
+    "wait-list-end": credit_facts.wait_no_longer,
+    "lease": credit_facts.lease,
+    "lease-end": credit_facts.end_lease,
+    "enrolment-request": credit_facts.request_enrolment,
+    "enrolment": credit_facts.enrol,
+    "enrolment-end": credit_facts.end_enrolment,
+    "loan": credit_facts.lend,
+    "outside-loan": credit_facts.lend_from_outside,
+    "bankruptcy": end_company,
+    "month-close": close_month,
 }

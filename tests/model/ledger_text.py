@@ -9,12 +9,16 @@ from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from tests.model.events import Event, Fact, Nonsense, Region, Transaction
+from tests.model.events import LABOUR_KINDS, Decision, Event, Fact, Leg, Nonsense, Region, Transaction, kind_of
 
 MAIN = """option "title" "{title}"
 option "operating_currency" "HOUR"
 plugin "conductor_bean.plugins.conductor"
 """
+
+
+# What is an amount of regional credits; other numbers are plain ones.
+AMOUNTS = ("price", "principal", "property-tax", "maintenance", "administration", "depreciation")
 
 
 @dataclass(slots=True)
@@ -44,7 +48,8 @@ def event_lines(event: Event, *, explicit_midnight: bool = False, omit: bool = F
     """The lines of one event; with ``omit``, the one amount that Beancount can fill in is left to it."""
     day = event.instant.date().isoformat()
     head: list[str] = []
-    if event.instant.time() != time() or explicit_midnight:
+    timeless = isinstance(event, Fact) and event.kind == "month-close"
+    if event.instant.time() != time() or (explicit_midnight and not timeless):
         head.append(f'  time: "{time_of_day(event.instant)}"')
     match event:
         case Fact():
@@ -60,6 +65,9 @@ def event_lines(event: Event, *, explicit_midnight: bool = False, omit: bool = F
 def fact_metadata(fact: Fact) -> list[str]:
     """What stands under a directive."""
     lines = [f'  by: "{fact.by}"'] if fact.by is not None else []
+    for key, value in fact.says.items():
+        text = f'"{value}"' if isinstance(value, str) else number(Decimal(value))
+        lines.append(f"  {key}: {text}{' RSC' if key in AMOUNTS else ''}")
     if fact.kind in ("member", "company", "accountant", "basic-service", "cooperation"):
         lines.append(f'  name: "{fact.ids[0]} of the region"')
     if fact.terms is not None:
@@ -84,40 +92,59 @@ def transaction_head(day: str, transaction: Transaction, head: list[str]) -> lis
     payee = f'"{transaction.payee}" ' if transaction.payee else ""
     lines = [f'{day} * {payee}"{transaction.narration}"{links}', *head]
     if transaction.quantity is not None:
-        lines.append(f"  quantity: {transaction.quantity}")
-    if transaction.id is not None:
-        lines.append(f'  id: "{transaction.id}"')
-    return lines
+        lines.append(f"  quantity: {number(Decimal(transaction.quantity))}")
+    said = {key: getattr(transaction, key) for key in ("id", "transfer", "by", "input")}
+    return lines + [f'  {key}: "{value}"' for key, value in said.items() if value is not None]
 
 
 def transaction_legs(transaction: Transaction, *, omit: bool) -> list[str]:
     """The postings of a transaction."""
-    lines = [f"  {leg.account}  {number(leg.amount)} HOUR" for leg in transaction.legs]
-    if omit and transaction.legs[-1].amount:
-        lines[-1] = f"  {transaction.legs[-1].account}"
+    lines = []
+    for leg in transaction.legs:
+        left_out = omit and leg is transaction.legs[-1] and leg.amount
+        lines.append(f"  {leg.account}" if left_out else f"  {leg.account}  {number(leg.amount)} {commodity(leg)}")
+        if leg.hours is not None:
+            lines.append(f"    hours: {number(leg.hours)}")
     return lines
+
+
+def commodity(leg: Leg) -> str:
+    """What an account holds."""
+    return "HOUR" if kind_of(leg.account) in LABOUR_KINDS else "RSC"
 
 
 def region_yaml(region: Region) -> str:
     """The region's decisions."""
-    lines = [
-        "region: Testland",
-        "name: Testland",
-        "commodities:",
-        f"  labour_time: {{name: HOUR, precision: {number(region.precision)}}}",
-        "decisions:",
-    ]
+    lines = ["region: Testland", "name: Testland", "commodities:"]
+    if region.labour:
+        lines.append(f"  labour_time: {{name: HOUR, precision: {number(region.precision)}}}")
+    if region.credits is not None:
+        lines.append(f"  credits: {{name: RSC, precision: {number(region.credits)}}}")
+    lines.append("decisions:")
     for decision in region.decisions:
         lines += [f"  - date: {decision.since.isoformat()}", "    title: A decision"]
-        if decision.window_days is not None or decision.overdraw != "unchanged":
-            lines.append("    set:")
-        if decision.window_days is not None:
-            lines.append(f"      fic_window_days: {decision.window_days}")
-        if decision.overdraw is None:
-            lines.append("      member_overdraw: null")
-        elif isinstance(decision.overdraw, Decimal):
-            lines.append(f"      member_overdraw: {number(decision.overdraw)}")
+        lines += decided(decision)
     return "\n".join(lines) + "\n"
+
+
+def decided(decision: Decision) -> list[str]:
+    """What a decision sets, and the occupations that it names."""
+    lines = []
+    if decision.window_days is not None:
+        lines.append(f"      fic_window_days: {decision.window_days}")
+    if decision.overdraw is None:
+        lines.append("      member_overdraw: null")
+    elif isinstance(decision.overdraw, Decimal):
+        lines.append(f"      member_overdraw: {number(decision.overdraw)}")
+    lines += [f"      {key}: {number(value)}" for key, value in decision.numbers.items()]
+    if lines:
+        lines.insert(0, "    set:")
+    if decision.occupations:
+        lines.append("    occupations:")
+    for name, pay in decision.occupations.items():
+        text = "null" if pay is None else f"{{min: {number(pay[0])}, max: {number(pay[1])}}}"
+        lines.append(f"      {name}: {text}")
+    return lines
 
 
 def write_region(

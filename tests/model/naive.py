@@ -2,7 +2,8 @@
 
 Facts come before transactions at one instant; facts in the language's numbered order and then by their ids.
 Transactions of one instant do not see each other: all are judged by the state before any of them; then, while an
-account ends the instant below its limit (accounts in order of name), its last spending by the key is refused.
+account ends the instant below its limit (accounts in order of name), its last spending by the key is refused. A fact
+may be that spending (a loan, a reversal): then the instant is played again as if the fact had never been written.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from tests.model.events import FACT_ORDER, Event, Fact, Nonsense, Region, Transaction
+from tests.model.events import FACT_ORDER, Event, Fact, Nonsense, Region, Transaction, moment
 from tests.model.facts import apply_fact
-from tests.model.state import Consumption, Fic, RefusedError, State, Transfer, fic
-from tests.model.transactions import SPENDING, evaluate, key
+from tests.model.settling import Candidate, conflicts, last_spending
+from tests.model.state import Fic, RefusedError, State, Transfer, fic
+from tests.model.transactions import evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,13 @@ class History:
     fics: dict[int, Fic] = field(default_factory=dict)
     # The instants in the order in which they were applied, with the positions of their events.
     order: list[tuple[datetime, list[int]]] = field(default_factory=list)
+    # The facts of the instant that is being played, and the state before them if one of them may yet fall.
+    facts: list[int] = field(default_factory=list)
+    before: State | None = None
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A transaction that holds so far at its instant."""
-
-    position: int
-    transaction: Transaction
-    transfers: list[Transfer]
-    consumption: Consumption | None
+# Facts that an account's limit may forbid.
+SPENDING_FACTS = ("loan", "reversal")
 
 
 def order_of_fact(fact: Fact) -> tuple[int, tuple[str, ...]]:
@@ -56,8 +55,8 @@ def order_of_fact(fact: Fact) -> tuple[int, tuple[str, ...]]:
 def play(events: Sequence[Event], region: Region) -> History:
     """Apply all events, in the order that the language defines, whatever order they are given in."""
     history = History(State(region))
-    positions = sorted(range(len(events)), key=lambda position: events[position].instant)
-    for instant, group in groupby(positions, key=lambda position: events[position].instant):
+    positions = sorted(range(len(events)), key=lambda position: moment(events[position]))
+    for (instant, _), group in groupby(positions, key=lambda position: moment(events[position])):
         now = list(group)
         history.order.append((instant, now))
         play_facts(history, events, now)
@@ -68,19 +67,48 @@ def play(events: Sequence[Event], region: Region) -> History:
 def play_facts(history: History, events: Sequence[Event], now: list[int]) -> None:
     """The facts of one instant, one after the other, each seeing the ones before it."""
     facts = [(event, position) for position in now if isinstance(event := events[position], Fact)]
-    for fact, position in sorted(facts, key=lambda item: order_of_fact(item[0])):
+    history.facts = [position for _, position in sorted(facts, key=lambda item: order_of_fact(item[0]))]
+    spend = any(fact.kind in SPENDING_FACTS for fact, _ in facts)
+    history.before = history.state.copy() if spend and history.state.region.credits is not None else None
+    apply_facts(history, events, history.facts)
+
+
+def apply_facts(history: History, events: Sequence[Event], positions: list[int]) -> None:
+    for position in positions:
+        fact = events[position]
+        assert isinstance(fact, Fact)
         try:
             history.transfers[position] = apply_fact(history.state, fact)
         except RefusedError as refused:
             history.refusals[position] = Refusal(refused.code, refused.missing)
+
+
+def play_transactions(history: History, events: Sequence[Event], now: list[int]) -> None:
+    """The transactions of the instant whose facts were played, together."""
     for position in now:
         event = events[position]
         if isinstance(event, Nonsense):
             history.refusals[position] = Refusal(event.code)
+    fallen: set[int] = set()
+    while True:
+        candidates = judged(history, events, [position for position in now if position not in fallen])
+        spendings = [*candidates, *fact_spendings(history, events)]
+        while (last := last_spending(history.state, candidates, spendings)) is not None:
+            fallen.add(last.position)
+            history.refusals[last.position] = Refusal("insufficient-balance")
+            spendings.remove(last)
+            if isinstance(last.event, Fact):
+                break
+            candidates.remove(last)
+        if last is None:
+            break
+        play_again(history, events, [*now, *history.facts], fallen)
+    for candidate in candidates:
+        accept(history, candidate)
 
 
-def play_transactions(history: History, events: Sequence[Event], now: list[int]) -> None:
-    """The transactions of one instant, together."""
+def judged(history: History, events: Sequence[Event], now: list[int]) -> list[Candidate]:
+    """The transactions that hold by everything but the balances, in the order of the key."""
     state = history.state
     candidates = []
     for position in now:
@@ -92,68 +120,44 @@ def play_transactions(history: History, events: Sequence[Event], now: list[int])
             candidates.append(Candidate(position, event, *evaluate(state, event)))
         except RefusedError as refused:
             history.refusals[position] = Refusal(refused.code, refused.missing)
-    for refused_one, code in settle(state, candidates):
+    candidates.sort(key=Candidate.key)
+    for refused_one, code in conflicts(state, candidates):
         candidates.remove(refused_one)
         history.refusals[refused_one.position] = Refusal(code)
-    for candidate in candidates:
-        accept(history, candidate)
+    return candidates
 
 
-def settle(state: State, candidates: list[Candidate]) -> list[tuple[Candidate, str]]:
-    """Which candidates fall, because they claim twice what is there once, or overdraw."""
-    standing = sorted(candidates, key=lambda c: (key(c.transaction, c.transfers), c.transaction.id or ""))
-    fallen = []
-    ids = set(state.by_id)
-    registered: set[tuple[str, str]] = set()
-    for candidate in list(standing):
-        workers = {(t.debit, t.credit) for t in candidate.transfers if t.type == "work_certificates"}
-        if candidate.transaction.id in ids or workers & registered:
-            standing.remove(candidate)
-            fallen.append((candidate, "*"))
-            continue
-        registered |= workers
-        if candidate.transaction.id is not None:
-            ids.add(candidate.transaction.id)
-    while (last := last_spending(state, standing)) is not None:
-        standing.remove(last)
-        fallen.append((last, "insufficient-balance"))
-    return fallen
+def fact_spendings(history: History, events: Sequence[Event]) -> list[Candidate]:
+    """What the facts of this instant moved, where an account's limit may forbid it."""
+    return [
+        Candidate(position, event, history.transfers[position], None)
+        for position in history.facts
+        if isinstance(event := events[position], Fact) and event.kind in SPENDING_FACTS
+        if history.transfers.get(position)
+    ]
 
 
-def last_spending(state: State, standing: list[Candidate]) -> Candidate | None:
-    """The spending to be refused next: of the first account by name that ends the instant below its limit."""
-    if not standing:
-        return None
-    limit = state.region.overdraw(standing[0].transaction.instant)
-    if limit is None:
-        return None
-    balances = dict(state.balances)
-    for candidate in standing:
-        for transfer in candidate.transfers:
-            balances[transfer.debit] = balances.get(transfer.debit, 0) - transfer.amount
-            balances[transfer.credit] = balances.get(transfer.credit, 0) + transfer.amount
-    for account in sorted(balances):
-        if balances[account] >= -limit:
-            continue
-        spendings = [
-            candidate
-            for candidate in standing
-            if candidate.transfers[0].type in SPENDING
-            and candidate.transfers[0].debit == account
-            and candidate.transfers[0].amount > 0
-        ]
-        if spendings:
-            return spendings[-1]
-    return None
+def play_again(history: History, events: Sequence[Event], now: list[int], fallen: set[int]) -> None:
+    """Take the facts of the instant back, and play them again without those that fell."""
+    assert history.before is not None
+    history.state = history.before.copy()
+    for position in set(now) - fallen:
+        history.refusals.pop(position, None)
+    for position in now:
+        history.transfers.pop(position, None)
+        if isinstance(event := events[position], Nonsense):
+            history.refusals[position] = Refusal(event.code)
+    apply_facts(history, events, [position for position in history.facts if position not in fallen])
 
 
 def accept(history: History, candidate: Candidate) -> None:
     """Nothing speaks against it any more."""
-    state = history.state
-    state.apply(candidate.transfers)
+    state, event = history.state, candidate.event
+    assert isinstance(event, Transaction)
+    state.apply(candidate.transfers, event.instant)
     history.transfers[candidate.position] = candidate.transfers
     if candidate.consumption is not None:
         hours = candidate.consumption.quantity == 0
         (state.service_consumptions if hours else state.plan_consumptions).append(candidate.consumption)
-    if candidate.transaction.id is not None:
-        state.by_id[candidate.transaction.id] = (candidate.transfers, candidate.consumption)
+    if event.id is not None:
+        state.by_id[event.id] = (candidate.transfers, candidate.consumption, event.instant)

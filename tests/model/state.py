@@ -6,11 +6,13 @@ Every formula reads everything there is, every time. Fractions are exact; only a
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from tests.model.credits.state import CreditState
 from tests.model.events import PlanTerms, Region
 
 
@@ -36,6 +38,28 @@ class Transfer:
     credit: str
     amount: Decimal
     derived: bool = False
+    thing: str = ""  # the loan, property or offer that it is about
+    hours: Decimal = Decimal(0)  # of work
+    mirrors: datetime | None = None  # when what it takes back was done; None: it takes nothing back
+
+    def __deepcopy__(self, memo: object) -> Transfer:
+        """What cannot change need not be copied."""
+        return self
+
+    @property
+    def sign(self) -> int:
+        """What is taken back counts against what was done."""
+        return 1 if self.mirrors is None else -1
+
+    @property
+    def payer(self) -> str:
+        """Who paid at first."""
+        return self.debit if self.mirrors is None else self.credit
+
+    @property
+    def payee(self) -> str:
+        """Who was paid at first."""
+        return self.credit if self.mirrors is None else self.debit
 
 
 @dataclass(slots=True)
@@ -44,7 +68,18 @@ class Party:
 
     id: str
     kind: str
+    since: datetime
     ended: datetime | None = None
+    ownership: str = "workers"
+    bankrupt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What an employment says of how the work is paid."""
+
+    occupation: str | None = None
+    productivity: Decimal = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -115,25 +150,38 @@ class State:
     accountants: set[str] = field(default_factory=set)
     former_accountants: set[str] = field(default_factory=set)
     parties: dict[str, Party] = field(default_factory=dict)
-    employments: set[tuple[str, str]] = field(default_factory=set)
+    employments: dict[tuple[str, str], Job] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     cooperations: dict[str, Cooperation] = field(default_factory=dict)
     plan_consumptions: list[Consumption] = field(default_factory=list)
     service_consumptions: list[Consumption] = field(default_factory=list)
     balances: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    # Of every accepted transaction with an id: its transfers and what it consumed.
-    by_id: dict[str, tuple[list[Transfer], Consumption | None]] = field(default_factory=dict)
+    # Of every accepted transaction with an id: its transfers, what it consumed, and when.
+    by_id: dict[str, tuple[list[Transfer], Consumption | None, datetime]] = field(default_factory=dict)
     reversed_ids: set[str] = field(default_factory=set)
+    # Everything that ever moved, in order: the formulas of regional credits read all of it every time.
+    moved: list[tuple[datetime, Transfer]] = field(default_factory=list)
+    credits: CreditState = field(default_factory=CreditState)
+
+    def copy(self) -> State:
+        """A state that can be gone back to."""
+        return deepcopy(self, {id(self.region): self.region})
 
     def round(self, value: Fraction) -> Decimal:
         """Half-even to the precision of the commodity; ``round`` of a fraction is half-even and exact."""
         step = Fraction(self.region.precision)
         return Decimal(round(value / step)) * self.region.precision
 
-    def apply(self, transfers: list[Transfer]) -> None:
+    def round_credits(self, value: Fraction) -> Decimal:
+        """The same for regional credits."""
+        assert self.region.credits is not None
+        return Decimal(round(value / Fraction(self.region.credits))) * self.region.credits
+
+    def apply(self, transfers: list[Transfer], at: datetime) -> None:
         """Debit and credit."""
         for transfer in transfers:
+            self.moved.append((at, transfer))
             self.balances[transfer.debit] -= transfer.amount
             self.balances[transfer.credit] += transfer.amount
 

@@ -16,12 +16,15 @@ Where the contract leaves a question open, the reading taken here is:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
-from tests.model.events import Leg, Transaction, account, kind_and_owner
+from tests.model.credits.checks import wage
+from tests.model.credits.movements import evaluate_credits
+from tests.model.events import LABOUR_KINDS, Leg, Transaction, account, kind_of, owner_of
 from tests.model.state import Consumption, Plan, RefusedError, Service, State, Transfer, fic, price
 
 # The seed's table, as far as a person may record it: (kind of the debit, kind of the credit) -> name.
@@ -36,14 +39,14 @@ RECORDED = {
 SPENDING = ("private_consumption", "private_consumption_of_basic_service")
 
 # The language's key: transfer, debits, credits, amounts, links, quantity, payee, narration.
-Key: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...], tuple[Decimal, ...], tuple[str, ...], int, str, str]
+Key: TypeAlias = tuple[
+    str, tuple[str, ...], tuple[str, ...], tuple[Decimal, ...], tuple[str, ...], int | Decimal, str, str, str
+]
 
 
 def recorded_transfers(transaction: Transaction, precision: Decimal) -> list[Transfer]:
     """Read the legs: one debit and many credits or the other way round, all of one recorded type."""
     legs = transaction.legs
-    if any(kind_and_owner(leg.account) is None for leg in legs):
-        raise RefusedError("*")
     if sum((leg.amount for leg in legs), Decimal(0)) != 0:
         raise RefusedError("*")
     if any(leg.amount % precision != 0 for leg in legs):
@@ -67,8 +70,7 @@ def pair_up(debits: list[Leg], credits_: list[Leg]) -> list[Transfer]:
     transfers = []
     for debit, credit in product(debits, credits_):
         many = debit if len(debits) > 1 else credit
-        kinds = tuple((kind_and_owner(leg.account) or ("", ""))[0] for leg in (debit, credit))
-        name = RECORDED.get((kinds[0], kinds[1]))
+        name = RECORDED.get((kind_of(debit.account), kind_of(credit.account)))
         if name is None:
             return []
         transfers.append(Transfer(name, debit.account, credit.account, abs(many.amount)))
@@ -78,21 +80,37 @@ def pair_up(debits: list[Leg], credits_: list[Leg]) -> list[Transfer]:
 def key(transaction: Transaction, transfers: list[Transfer]) -> Key:
     """The canonical order of the transactions of one instant."""
     recorded = [transfer for transfer in transfers if not transfer.derived]
-    recorded.sort(key=lambda transfer: (transfer.debit, transfer.credit, transfer.amount))
+    links = tuple(sorted(set(transaction.links)))
+    quantity = -1 if transaction.quantity is None else transaction.quantity
+    return (*sides_of(recorded), links, quantity, transaction.payee, transaction.narration, transaction.id or "")
+
+
+def key_of_fact(name: str, transfers: list[Transfer]) -> Key:
+    """Where a fact that spends stands among them: by what it entails, and its name as the narration."""
+    return (*sides_of(transfers), (), -1, "", name, "")
+
+
+def sides_of(transfers: list[Transfer]) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[Decimal, ...]]:
+    """What the key says of the transfers themselves."""
+    ordered = sorted(transfers, key=lambda transfer: (transfer.debit, transfer.credit, transfer.amount))
     return (
-        recorded[0].type,
-        tuple(transfer.debit for transfer in recorded),
-        tuple(transfer.credit for transfer in recorded),
-        tuple(transfer.amount for transfer in recorded),
-        tuple(sorted(set(transaction.links))),
-        transaction.quantity or 0,
-        transaction.payee,
-        transaction.narration,
+        ordered[0].type,
+        tuple(transfer.debit for transfer in ordered),
+        tuple(transfer.credit for transfer in ordered),
+        tuple(transfer.amount for transfer in ordered),
     )
 
 
 def evaluate(state: State, transaction: Transaction) -> tuple[list[Transfer], Consumption | None]:
     """All transfers of a transaction, recorded and derived, by everything but the balances; changes nothing."""
+    kinds = {kind_of(leg.account) for leg in transaction.legs}
+    if "" in kinds or 0 < len(kinds & {*LABOUR_KINDS}) < len(kinds):
+        raise RefusedError("*")
+    in_labour_time = bool(kinds & {*LABOUR_KINDS})
+    if not (state.region.labour if in_labour_time else state.region.credits):
+        raise RefusedError("*")
+    if not in_labour_time:
+        return evaluate_credits(state, transaction), None
     transfers = recorded_transfers(transaction, state.region.precision)
     if transaction.id in state.by_id:
         raise RefusedError("*")
@@ -108,12 +126,11 @@ def evaluate(state: State, transaction: Transaction) -> tuple[list[Transfer], Co
 
 
 def work(state: State, transaction: Transaction, transfers: list[Transfer]) -> list[Transfer]:
-    """Certificates for hours worked, and the taxes on them."""
-    pairs = [(owner(transfer.debit), owner(transfer.credit)) for transfer in transfers]
-    for company, member in pairs:
-        for name, kind in ((company, "company"), (member, "member")):
-            if name not in state.parties or state.parties[name].kind != kind:
-                raise RefusedError("*", name)
+    """Certificates for hours worked, the taxes on them, and the wages where there are regional credits."""
+    pairs = [(owner_of(transfer.debit), owner_of(transfer.credit)) for transfer in transfers]
+    for name, kind in [named for pair in pairs for named in zip(pair, ("company", "member"), strict=True)]:
+        if name not in state.parties or state.parties[name].kind != kind:
+            raise RefusedError("*", name)
     for company, member in pairs:
         if state.parties[company].ended is not None or state.parties[member].ended is not None:
             raise RefusedError("*")
@@ -121,9 +138,14 @@ def work(state: State, transaction: Transaction, transfers: list[Transfer]) -> l
         raise RefusedError("worker-not-at-company")
     if len(set(pairs)) < len(pairs):
         raise RefusedError("*")
+    wages: list[Transfer] = []
+    if state.region.credits is not None:
+        for pair, transfer in zip(pairs, transfers, strict=True):
+            wages += wage(state, transaction, *pair, transfer.amount)
     if any(transfer.amount <= 0 for transfer in transfers):
         raise RefusedError("hours-worked-must-be-positive")
-    return transfers + [taxes(state, transaction, transfer) for transfer in transfers]
+    worked = [replace(transfer, hours=transfer.amount) for transfer in transfers]
+    return worked + wages + [taxes(state, transaction, transfer) for transfer in transfers]
 
 
 def taxes(state: State, transaction: Transaction, transfer: Transfer) -> Transfer:
@@ -132,12 +154,6 @@ def taxes(state: State, transaction: Transaction, transfer: Transfer) -> Transfe
     return Transfer(
         "taxes", transfer.credit, account("psf"), state.round(Fraction(transfer.amount) * share), derived=True
     )
-
-
-def owner(name: str) -> str:
-    found = kind_and_owner(name)
-    assert found is not None
-    return found[1]
 
 
 def consumed_thing(state: State, transaction: Transaction, transfer: Transfer) -> Plan | Service:
@@ -151,13 +167,13 @@ def consumed_thing(state: State, transaction: Transaction, transfer: Transfer) -
     thing: Plan | Service = state.plans[found[0]] if found[0] in state.plans else state.services[found[0]]
     if isinstance(thing, Plan) != (wanted == "plan-not-found"):
         raise RefusedError("*")
-    consumer = owner(transfer.debit)
+    consumer = owner_of(transfer.debit)
     kind = "member" if transfer.debit.startswith("Assets:Members:") else "company"
     if consumer not in state.parties or state.parties[consumer].kind != kind:
         raise RefusedError("consumer-does-not-exist", consumer)
-    credited = state.parties.get(owner(transfer.credit))
+    credited = state.parties.get(owner_of(transfer.credit))
     if credited is None or credited.kind != ("company" if transfer.credit.endswith(":PRD") else "member"):
-        raise RefusedError("*", owner(transfer.credit))
+        raise RefusedError("*", owner_of(transfer.credit))
     return thing
 
 
@@ -165,11 +181,11 @@ def consume_plan(
     state: State, transaction: Transaction, transfer: Transfer
 ) -> tuple[list[Transfer], Consumption | None]:
     """A product: its price, and what its cooperation evens out."""
-    if transaction.quantity is None or transaction.quantity <= 0:
+    if not isinstance(transaction.quantity, int) or transaction.quantity <= 0:
         raise RefusedError("*")
     plan = consumed_thing(state, transaction, transfer)
     assert isinstance(plan, Plan)
-    consumer = owner(transfer.debit)
+    consumer = owner_of(transfer.debit)
     productive = transfer.type != "private_consumption"
     if state.parties[consumer].ended is not None:
         raise RefusedError("*")
@@ -179,7 +195,7 @@ def consume_plan(
         raise RefusedError("cannot-consume-public-service")
     if productive and plan.planner == consumer:
         raise RefusedError("consumer-is-planner")
-    if owner(transfer.credit) != plan.planner:
+    if owner_of(transfer.credit) != plan.planner:
         raise RefusedError("*")
     cost = price(state, plan, transaction.instant)
     tolerance = 2 * state.region.precision if state.region.precision < Decimal("0.00000001") else Decimal(0)
@@ -191,7 +207,7 @@ def consume_plan(
 
 def compensation(state: State, transaction: Transaction, plan: Plan) -> list[Transfer]:
     """What evens out the cooperative price and the plan's own cost; nothing where the two are equal."""
-    if plan.cooperation is None or transaction.quantity is None:
+    if plan.cooperation is None or not isinstance(transaction.quantity, int):
         return []
     difference = price(state, plan, transaction.instant) - plan.own_cost()
     amount = state.round(abs(difference) * transaction.quantity)
@@ -209,14 +225,14 @@ def consume_service(
     """An hour of somebody's time: it costs an hour."""
     service = consumed_thing(state, transaction, transfer)
     assert isinstance(service, Service)
-    consumer = owner(transfer.debit)
+    consumer = owner_of(transfer.debit)
     if state.parties[consumer].ended is not None:
         raise RefusedError("*")
     if service.ended is not None:
         raise RefusedError("basic-service-inactive")
     if transfer.debit == account("member", service.provider):
         raise RefusedError("consumer-is-provider")
-    if owner(transfer.credit) != service.provider:
+    if owner_of(transfer.credit) != service.provider:
         raise RefusedError("*")
     if transfer.amount <= 0:
         raise RefusedError("*")

@@ -7,14 +7,16 @@ that the model can play them again in any order.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from tests.model.events import Decision, Event, Fact, PlanTerms, Region
+from tests.model.credits.past import month_of
+from tests.model.events import Decision, Event, Fact, PlanTerms, Region, Value, account
 from tests.model.naive import History, play_facts, play_transactions
 from tests.model.state import Plan, State
-from tests.simulator import happenings, movements, nonsense
+from tests.simulator import acting, credit_facts, credit_regions, happenings
 
 PRECISIONS = (Decimal("0.01"), Decimal("0.01"), Decimal("0.001"), Decimal(1), Decimal("0.0000000001"))
 SHARE_OF_WRONG = 0.2
@@ -44,6 +46,8 @@ class Author:
     ghosts: list[str] = field(default_factory=lambda: ["Nobody", "nothing"])
     # What an event of this instant is already about: another one about it would mostly conflict.
     touched: set[object] = field(default_factory=set)
+    # The loans and properties that reversals of this instant are about.
+    changed: set[str] = field(default_factory=set)
 
     @property
     def state(self) -> State:
@@ -94,20 +98,61 @@ class Author:
             digits = min(digits, 1)
         return Decimal(self.rng.randint(least * 10**digits, most * 10**digits)).scaleb(-digits)
 
+    def credits(self, least: int, most: int) -> Decimal:
+        """An amount of regional credits, never less than its smallest unit."""
+        digits = -int((self.region.credits or Decimal(1)).as_tuple().exponent)
+        if self.rng.random() < 0.3:
+            digits = min(digits, 1)
+        return Decimal(max(1, self.rng.randint(least * 10**digits, most * 10**digits))).scaleb(-digits)
+
+    def funds(self, kind: str, owner: str = "") -> Decimal:
+        return self.state.balances.get(account(kind, owner), Decimal(0))
+
+    def part_of(self, available: Decimal) -> Decimal:
+        """Some of what is there, sometimes all of it, now and then more."""
+        step = self.region.credits or Decimal(1)
+        units = int(available / step)
+        if self.wrong():
+            return (units + self.rng.randint(1, 100)) * step
+        if units <= 0:
+            return Decimal(0)
+        choice = self.rng.random()
+        return (units if choice < 0.1 else self.rng.randint(1, max(1, units // (2 if choice < 0.4 else 20)))) * step
+
+    def used_or_fresh(self, prefix: str) -> str:
+        """A new id, or by mistake one that something else has."""
+        credits_ = self.state.credits
+        used = [*self.state.plans, *credits_.offers, *credits_.properties, *credits_.loans, *credits_.outside_loans]
+        return self.rng.choice(used) if used and self.wrong() else self.fresh(prefix)
+
     def by(self, right: str | None) -> str | None:
         """Who acts: mostly the right one, sometimes nobody says, sometimes somebody else."""
         if self.wrong():
             return self.rng.choice([*self.ghosts, *sorted(self.state.parties), *sorted(self.state.accountants)])
         return right if self.rng.random() < 0.8 else None
 
-    def fact(self, kind: str, *ids: str, by: str | None = None, terms: PlanTerms | None = None) -> Fact:
-        return Fact(self.now, kind, ids, by, terms)
+    def fact(
+        self,
+        kind: str,
+        *ids: str,
+        by: str | None = None,
+        terms: PlanTerms | None = None,
+        says: Mapping[str, Value] | None = None,
+    ) -> Fact:
+        return Fact(self.now, kind, ids, by, terms, says or {})
 
 
-def write_story(seed: int, steps: int | None = None) -> Story:
-    """A story, the same for the same seed on every machine; fewer steps are the beginning of the same story."""
+def write_story(seed: int, steps: int | None = None, economy: str = "labour") -> Story:
+    """A story, the same for the same seed on every machine; fewer steps are the beginning of the same story.
+
+    The economy is `labour`, `credits` or `both`.
+    """
     rng = random.Random(seed)
     region = Region(rng.choice(PRECISIONS), decisions(rng))
+    if economy != "labour":
+        credits_ = rng.choice(credit_regions.PRECISIONS)
+        decided = credit_regions.with_credits(rng, region.decisions, labour=economy == "both")
+        region = Region(region.precision, decided, credits_, labour=economy == "both")
     start = datetime(2026, 1, 1) + timedelta(days=rng.randint(0, 40))  # noqa: DTZ001 - the ledger's clock is UTC
     author = Author(rng, region, rng.random() < 0.75, start, History(State(region)))
     opening(author)
@@ -140,11 +185,17 @@ def opening(author: Author) -> None:
     members = [fact.ids[0] for fact in facts if fact.kind == "member"]
     companies = [fact.ids[0] for fact in facts if fact.kind == "company"]
     facts += [author.fact("employment", rng.choice(companies), member) for member in members]
-    for company in companies:
-        name = author.fresh("plan")
-        facts.append(author.fact("plan", name, company, terms=happenings.terms(author)))
-        facts.append(author.fact("plan-approval", name, by="carla"))
-    play_now(author, list(facts), [])
+    if author.region.labour:
+        for company in companies:
+            name = author.fresh("plan")
+            facts.append(author.fact("plan", name, company, terms=happenings.terms(author)))
+            facts.append(author.fact("plan-approval", name, by="carla"))
+    if author.region.credits is None:
+        play_now(author, list(facts), [])
+        return
+    said = [credit_facts.said_of(author, fact) for fact in facts]
+    more = credit_regions.opening_facts(author, members, companies)
+    play_now(author, [*said, *more], credit_regions.opening_movements(author, companies))
 
 
 def advance(author: Author) -> None:
@@ -157,25 +208,44 @@ def advance(author: Author) -> None:
     edges += [service.instant + half for service in author.state.service_consumptions]
     edges = [edge for edge in edges if author.now + timedelta(microseconds=1) < edge < author.now + timedelta(days=90)]
     if edges and choice < 0.15 and author.with_times:
-        author.now = rng.choice(edges) + rng.choice((timedelta(0), timedelta(0), timedelta(microseconds=-1)))
+        later = rng.choice(edges) + rng.choice((timedelta(0), timedelta(0), timedelta(microseconds=-1)))
     elif author.with_times and choice < 0.6:
-        author.now += timedelta(seconds=rng.randint(1, 86400), microseconds=rng.choice((0, 0, 1, 500000)))
+        later = author.now + timedelta(seconds=rng.randint(1, 86400), microseconds=rng.choice((0, 0, 1, 500000)))
     else:
         tomorrow = author.now.date() + timedelta(days=rng.choice((1, 1, 1, 2, 2, 7, 30)))
-        author.now = datetime.combine(tomorrow, time())
+        later = datetime.combine(tomorrow, time())
+    if author.region.credits is not None:
+        if rng.random() < 0.2:
+            later = datetime.combine(later.date() + timedelta(days=rng.randint(1, 25)), later.time())
+        months_pass(author, later)
+    author.now = later
+
+
+def months_pass(author: Author, until: datetime) -> None:
+    """The month-closes between now and then; now and then one is forgotten, or called something else."""
+    rng = author.rng
+    for day in credit_regions.months_to_close(author.now, until):
+        author.now = datetime.combine(day, time())
+        month = month_of(day)
+        if rng.random() < 0.02:
+            month = rng.choice(("2026-13", "2026-1", month_of(day + timedelta(days=1))))
+        if rng.random() < (0.99 if author.state.credits.closed else 0.8):
+            play_now(author, [author.fact("month-close", month)], [])
 
 
 def step(author: Author) -> None:
     """Everything of one instant: facts, then transactions at the prices that the facts leave behind."""
     rng = author.rng
     author.touched.clear()
-    facts: list[Event] = []
+    author.changed.clear()
+    made: list[Event] = []
+    kinds = acting.facts_of(author)
     for _ in range(rng.choice((0, 0, 1, 1, 2, 4))):
-        made = rng.choices(list(happenings.FACTS), weights=list(happenings.FACTS.values()))[0](author)
-        facts += made if isinstance(made, list) else [made] if made is not None else []
+        new = rng.choices(list(kinds), weights=list(kinds.values()))[0](author)
+        made += new if isinstance(new, list) else [new] if new is not None else []
     # Two facts that differ in nothing by which facts are ordered have no order: which of them is refused is open.
-    facts = list({(fact.kind, fact.ids): fact for fact in facts if isinstance(fact, Fact)}.values())
-    play_now(author, facts, None)
+    facts = {(fact.kind, fact.ids): fact for fact in made if isinstance(fact, Fact)}
+    play_now(author, [credit_facts.said_of(author, fact) for fact in facts.values()], None)
 
 
 def play_now(author: Author, facts: list[Event], transactions: list[Event] | None) -> None:
@@ -185,12 +255,11 @@ def play_now(author: Author, facts: list[Event], transactions: list[Event] | Non
     events += facts
     play_facts(history, events, now)
     if transactions is None:
-        transactions = movements.at_this_instant(author)
+        transactions = acting.at_this_instant(author)
         if author.rng.random() < SHARE_OF_WRONG / 2:
-            transactions.append(nonsense.some(author))
+            transactions.append(acting.nonsense_of(author))
     later = list(range(len(events), len(events) + len(transactions)))
     events += transactions
-    play_facts(history, events, later)
     play_transactions(history, events, later)
     author.ghosts += [
         event.ids[0]

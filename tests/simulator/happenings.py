@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from tests.model.events import FACT_ORDER, Event, PlanTerms
+from tests.model.events import CREDIT_FACTS, FACT_ORDER, Event, PlanTerms
 from tests.model.state import Plan, Service
 
 if TYPE_CHECKING:
     from tests.simulator.generator import Author
 
+Making: TypeAlias = "Callable[[Author], Event | list[Event] | None]"
 # Names that sort differently as ids and as accounts, and letters beyond ASCII.
 MEMBERS = ("Ada", "Ada-2", "Ada2", "Bob", "Cyd", "Éva", "M-0042", "Öya", "1st", "Zoé", "Noor", "Kim")
 ACTED = ("plan-", "cooperation-", "coordination-request", "reversal")
@@ -151,9 +153,13 @@ def end_service(author: Author) -> Event | None:
     return author.fact("basic-service-end", author.one(open_ones)) if services else None
 
 
-def end_party(author: Author) -> Event:
+def end_party(author: Author) -> Event | None:
     kind = author.rng.choice(("member", "company"))
-    return author.fact(f"{kind}-end", author.one(author.parties(kind)))
+    name = author.one(author.parties(kind))
+    if author.region.credits is not None and ("debt", name) in author.touched:
+        return None
+    author.touched.add(("debt", name))
+    return author.fact(f"{kind}-end", name)
 
 
 def accountants(author: Author) -> Event:
@@ -165,7 +171,13 @@ def accountants(author: Author) -> Event:
 
 def reverse(author: Author) -> Event | None:
     ids = sorted(author.state.by_id)
-    return author.fact("reversal", author.one(ids)) if ids else None
+    if not ids:
+        return None
+    name = author.one(ids)
+    transfers = author.state.by_id[name][0] if name in author.state.by_id else []
+    # Until the instant is over, nobody knows whether the reversal holds: nothing else is done to the same.
+    author.changed |= {transfer.thing for transfer in transfers}
+    return author.fact("reversal", name)
 
 
 def named_by(kind: str) -> tuple[int, ...]:
@@ -184,7 +196,7 @@ def named_by(kind: str) -> tuple[int, ...]:
 def stray(author: Author) -> Event:
     """Any fact about anything that has a name: mostly wrong in one way or another, now and then right by chance."""
     state = author.state
-    kind = author.rng.choice([kind for kind in FACT_ORDER if kind != "plan"])
+    kind = author.rng.choice([kind for kind in FACT_ORDER if kind not in ("plan", *CREDIT_FACTS)])
     pools = [
         sorted(state.cooperations),
         sorted(state.parties),
@@ -198,7 +210,7 @@ def stray(author: Author) -> Event:
     return author.fact(kind, *ids, by=author.by(None) if kind.startswith(ACTED) else None)
 
 
-FACTS = {
+FACTS: dict[Making, float] = {
     new_party: 1,
     employ: 2,
     dismiss: 1,
@@ -213,4 +225,9 @@ FACTS = {
     accountants: 0.4,
     reverse: 1.5,
     stray: 1.5,
+}
+
+# What happens in a region without labour time, too.
+COMMON: dict[Making, float] = {
+    happening: FACTS[happening] for happening in (new_party, employ, dismiss, end_party, accountants, reverse)
 }

@@ -16,24 +16,6 @@ if TYPE_CHECKING:
 NARRATIONS = ("", "as always", "thanks", "in the morning")
 
 
-def at_this_instant(author: Author) -> list[Event]:
-    """Up to a handful of transactions, some of them the same thing twice."""
-    rng = author.rng
-    made: list[Event] = []
-    for _ in range(rng.choice((0, 1, 1, 2, 3, 6))):
-        transaction = rng.choices((work, consume, serve), weights=(4, 5, 2))[0](author)
-        if transaction is None:
-            continue
-        if author.wrong():
-            transaction = spoil(author, transaction)
-        if transaction in made:
-            continue  # of two that nothing tells apart, nobody can say which one is refused
-        made.append(transaction)
-        if rng.random() < 0.05:
-            made.append(replace(transaction, id=None, narration=f"once more {author.fresh('x')}"))
-    return made
-
-
 def finished(author: Author, legs: list[Leg], links: tuple[str, ...] = (), quantity: int | None = None) -> Transaction:
     """A transaction with the things that do not matter, in any order."""
     rng = author.rng
@@ -115,11 +97,6 @@ def serve(author: Author) -> Transaction | None:
     if debit == account("member", service.provider) and rng.random() < 0.8:
         return None
     return finished(author, [Leg(debit, -hours), Leg(account("member", service.provider), hours)], (service.id,))
-
-
-def spoil(author: Author, transaction: Transaction) -> Transaction:
-    """One mistake more than there may already be."""
-    return author.rng.choice(MISTAKES)(author, transaction)
 
 
 def scaled(transaction: Transaction, factor: Decimal) -> Transaction:

@@ -72,9 +72,9 @@ TEXTS = (
 )
 
 
-def some(author: Author) -> Nonsense:
+def some(author: Author, texts: tuple[str, ...]) -> Nonsense:
     """Something that no reading makes sense of."""
     member = author.rng.choice(author.parties("member", ended=True))
     company = author.rng.choice(author.parties("company", ended=True))
-    text = author.rng.choice(TEXTS)
+    text = author.rng.choice(texts)
     return Nonsense(author.now, text.format(member=member, company=company))

@@ -1,0 +1,135 @@
+"""Which of the events of one instant fall, because they claim twice what is there once, or overdraw."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tests.model.credits.past import about, hours_on, outstanding
+from tests.model.events import Fact, Transaction, kind_of, owner_of
+from tests.model.state import Consumption, State, Transfer
+from tests.model.transactions import SPENDING, Key, key, key_of_fact
+
+# The accounts of regional credits that hold nothing less than nothing.
+LIMITED = ("member_wallet", "company_wallet", "treasury", "pool", "bank")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An event that holds so far at its instant."""
+
+    position: int
+    event: Transaction | Fact
+    transfers: list[Transfer]
+    consumption: Consumption | None
+
+    def key(self) -> Key:
+        """Its place in the canonical order."""
+        if isinstance(self.event, Fact):
+            return key_of_fact(self.event.ids[0], self.transfers)
+        return key(self.event, self.transfers)
+
+    def effect(self, name: str) -> Decimal:
+        """What it leaves of an account, all that it entails included."""
+        credited = sum((t.amount for t in self.transfers if t.credit == name), Decimal(0))
+        return credited - sum((t.amount for t in self.transfers if t.debit == name), Decimal(0))
+
+
+def conflicts(state: State, candidates: list[Candidate]) -> list[tuple[Candidate, str]]:
+    """Of those that claim the same, in the order of the key, all but the first; then those of too many hours."""
+    fallen = []
+    ids = set(state.by_id)
+    registered: set[tuple[str, str]] = set()
+    claimed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for candidate in candidates:
+        event = candidate.event
+        assert isinstance(event, Transaction)
+        workers = {(t.debit, t.credit) for t in candidate.transfers if t.hours}
+        if event.id in ids or workers & registered:
+            fallen.append((candidate, "*"))
+            continue
+        if (code := claims_too_much(state, candidate.transfers[0], claimed)) is not None:
+            fallen.append((candidate, code))
+            continue
+        registered |= workers
+        if event.id is not None:
+            ids.add(event.id)
+    if state.region.credits is not None:
+        standing = [candidate for candidate in candidates if candidate not in [one for one, _ in fallen]]
+        while (last := last_of_too_many_hours(state, standing)) is not None:
+            standing.remove(last)
+            fallen.append((last, "more-than-24-hours-a-day"))
+    return fallen
+
+
+def claims_too_much(state: State, transfer: Transfer, claimed: dict[tuple[str, str], Decimal]) -> str | None:
+    """What can be drawn, repaid, bought or sold only once or up to a sum is so for all of an instant together."""
+    name = "property_purchase" if transfer.type == "acquisition" else transfer.type
+    before = claimed[name, transfer.thing]
+    code = None
+    match name:
+        case "outside_loan":
+            principal = state.credits.outside_loans[transfer.thing].principal
+            if about(state, transfer.thing, "outside_loan") + before + transfer.amount > principal:
+                code = "wrong-amount"
+        case "loan_repayment":
+            if before + transfer.amount > outstanding(state, transfer.thing):
+                code = "repayment-exceeds-loan"
+        case "property_purchase" | "property_sale":
+            if before:
+                code = (
+                    "property-is-acquired" if name == "property_purchase" else "property-is-sold|property-is-acquired"
+                )
+    if code is None:
+        claimed[name, transfer.thing] += transfer.amount
+    return code
+
+
+def last_of_too_many_hours(state: State, standing: list[Candidate]) -> Candidate | None:
+    """The last by the key that gives hours to a member who has more than a day of them."""
+    if not standing:
+        return None
+    day = standing[0].event.instant.date()
+    worked: dict[str, Decimal] = defaultdict(Decimal)
+    for candidate in standing:
+        for transfer in candidate.transfers:
+            if transfer.hours:
+                worked[owner_of(transfer.credit)] += transfer.hours
+    too_many = {member for member, hours in worked.items() if hours + hours_on(state, member, day) > 24}
+    for candidate in reversed(standing):
+        if too_many & {owner_of(transfer.credit) for transfer in candidate.transfers if transfer.hours}:
+            return candidate
+    return None
+
+
+def last_spending(state: State, candidates: list[Candidate], spendings: list[Candidate]) -> Candidate | None:
+    """The spending to be refused next: of the first account by name that ends the instant below its limit.
+
+    What ``candidates`` move is not in the balances yet; a spending may also be a fact, whose transfers are.
+    """
+    if not spendings:
+        return None
+    overdraw = state.region.overdraw(spendings[0].event.instant)
+    balances = dict(state.balances)
+    for candidate in candidates:
+        for transfer in candidate.transfers:
+            balances[transfer.debit] = balances.get(transfer.debit, Decimal(0)) - transfer.amount
+            balances[transfer.credit] = balances.get(transfer.credit, Decimal(0)) + transfer.amount
+    for name in sorted(balances):
+        if kind_of(name) == "member" and overdraw is not None and balances[name] < -overdraw:
+            found = [spending for spending in spendings if consumes(spending, name)]
+        elif kind_of(name) in LIMITED and balances[name] < 0:
+            found = [spending for spending in spendings if spending.effect(name) < 0]
+        else:
+            continue
+        if found:
+            return max(found, key=Candidate.key)
+    return None
+
+
+def consumes(candidate: Candidate, name: str) -> bool:
+    """Whether it is a consumption from an account of hours."""
+    first = candidate.transfers[0]
+    consumption = isinstance(candidate.event, Transaction) and first.type in SPENDING
+    return consumption and first.debit == name and first.amount > 0
