@@ -41,5 +41,5 @@ def test_the_first_command_of_the_readme(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    for word in ("riverbend", "imported", "Equity:PSF", "Assets:Members:Ada:Hours"):
+    for word in ("riverbend", "lakeside", "imported", "Equity:PSF", "Assets:Members:Ada:Hours"):
         assert word in done.stdout, f"{word} is not in\n{done.stdout}"
