@@ -286,7 +286,6 @@ def test_derived_legs_that_are_written_down_are_computed_anew(tmp_path: Path) ->
     assert what_if(full, *settings)[1]["2026-01"]["income_tax"] == "128.00"  # (240 + 400) x 0.2
 
 
-@pytest.mark.xfail(strict=True, reason="the engine asks for approvals that nobody had to give then")
 def test_who_may_act_was_decided_then(town: Path) -> None:
     """What was issued and subsidized by one accountant happened, however many would have to sign."""
     assert hypothetical(town, "approvals=2")[1] == []
@@ -294,7 +293,6 @@ def test_who_may_act_was_decided_then(town: Path) -> None:
     assert baseline == scenario
 
 
-@pytest.mark.xfail(strict=True, reason="the engine refuses enrolments that were right then")
 def test_who_was_enrolled_was_enrolled(tmp_path: Path) -> None:
     """Without a pause Ada comes before Bob; had there been one, she would still have been at school, and have paid."""
     region = REGION.replace("schooling_pause_years: 5", "schooling_pause_years: 0")
