@@ -25,7 +25,7 @@ class Property:
         name: Its name as people say it.
         since: Instant of its declaration.
         price: What it costs to buy or sell, in units of credits, or None.
-        costs: From which day (ordinal) on it costs how much a month, in units, in order.
+        costs: From which day (ordinal) on it costs how much a month, in units, as which kind, in order.
         parts: Property tax, maintenance, administration and depreciation a month, in units, now.
         lease: The present lease, or None.
         deals: Instant of each acquisition, purchase or sale that stands, and whether it was a sale, in order.
@@ -36,7 +36,7 @@ class Property:
     name: str
     since: int
     price: int | None
-    costs: list[tuple[int, int]]
+    costs: list[tuple[int, int, str]]
     parts: tuple[int, int, int, int]
     lease: Lease | None = None
     deals: list[tuple[int, bool]] = field(default_factory=list)
@@ -58,9 +58,9 @@ class Property:
         else:
             self.deals.remove((instant, sale))
 
-    def cost_on(self, day: int) -> int:
-        """Monthly cost in force on a day, in units."""
-        return next((cost for since, cost in reversed(self.costs) if since <= day), 0)
+    def cost_on(self, day: int) -> tuple[int, str]:
+        """Monthly cost in force on a day, in units, and the kind of property it was."""
+        return next(((cost, kind) for since, cost, kind in reversed(self.costs) if since <= day), (0, self.kind))
 
 
 @dataclass(slots=True)

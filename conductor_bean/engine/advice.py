@@ -65,14 +65,10 @@ class Adviser:
         # Whatever the order of lines: facts before transactions, each in canonical order.
         event = min(accepted, key=lambda event: (isinstance(event, Movement), event.order))
         state = self._context.state
-        now = month_number(state.credits.month.name)
-        first = month_number(before)
-        if state.closed:
-            first = max(first, month_number(state.closed[-1]) + 1)
-        if first < now:
-            names = month_from_number(first)
-            if first < now - 1:
-                names += f" to {month_from_number(now - 1)}"
+        numbers = range(month_number(before), month_number(state.credits.month.name))
+        missed = [month for month in map(month_from_number, numbers) if month not in state.closed]
+        if missed:
+            names = missed[0] if len(missed) == 1 else f"{missed[0]} to {missed[-1]}"
             self._add(
                 "month-not-closed",
                 f"this is the first event after {names}, not closed yet; record month-close on the last day of each "

@@ -82,10 +82,6 @@ def early_repayment(context: Context, movement: Movement) -> Outcome:
     repaid = linked(context, movement, context.state.credits.loans, "loan-not-found", "loan")
     context.check_settled(repaid.id)
     check_parties(context, movement)
-    if len(movement.transfers) != 1:
-        raise Rejection(
-            "ambiguous-legs", "a loan is repaid by one borrower to one bank; write one debit and one credit"
-        )
     transfer = movement.transfers[0]
     if transfer.debit.owner != repaid.borrower:
         raise Rejection(
@@ -160,8 +156,6 @@ def _agreed(context: Context, movement: Movement) -> OutsideLoan:
                 "account-is-not-borrowers",
                 f"{quoted(agreed.id)} was agreed on with {agreed.company}, not with {pool.owner}; name its wallet",
             )
-    if len(movement.transfers) != 1:
-        raise Rejection("ambiguous-legs", "a loan from outside has one borrower; write one debit and one credit")
     return agreed
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart
-from conductor_bean.domain.amounts import MAX_DIGITS, Commodity, decimal_text
+from conductor_bean.domain.amounts import Commodity, decimal_text
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
 from conductor_bean.domain.transfers import table
@@ -27,8 +27,11 @@ Thing = TypeVar("Thing")
 
 _MAX_HINTS = 100
 
-HOURS_ALONE = Commodity("hours", MAX_DIGITS)
-"""How hours are counted where labour time is off and wages are recorded with their hours."""
+HOURS_ALONE = Commodity("hours", 6)
+"""How hours are counted where labour time is off and wages are recorded with their hours.
+
+No finer, since Beancount writes a smaller number with an exponent, which it cannot read back.
+"""
 
 _NO_CREDITS = Commodity("RSC", 2)
 
@@ -64,7 +67,7 @@ class Context:
         self.tracker = Tracker(state, self.company_wallets)
         self.shortfalls: dict[str, int] = {}
         self.opened: list[str] = []
-        self._hints: dict[str, str] = {}
+        self._hints: dict[tuple[str, str], str] = {}
         self.notes: list[tuple[str, str]] = []
         self.unsettled: set[str] = set()
 
@@ -186,17 +189,17 @@ class Context:
             raise Rejection(
                 code,
                 f"there is no {kind} {quoted(name)} at this instant; declare it before it is used, or mend the id"
-                + self.hint(name, things),
+                + self.hint(name, things, kind),
                 missing=(kind, name),
             ) from None
 
-    def hint(self, name: str, things: Iterable[str]) -> str:
+    def hint(self, name: str, things: Iterable[str], kind: str = "") -> str:
         """A sentence that names the nearest id. Bounded: 100,000 faults must not cost 100,000 searches of a region."""
-        hint = self._hints.get(name)
+        hint = self._hints.get((kind, name))
         if hint is None:
             if len(self._hints) >= _MAX_HINTS:
                 return ""
-            hint = self._hints[name] = did_you_mean(name, things)
+            hint = self._hints[kind, name] = did_you_mean(name, things)
         return hint
 
     def borrower(self, name: str) -> Party:

@@ -36,7 +36,7 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
         posted.plan, posted.quantity = outcome.plan.id, movement.quantity
     elif kind in SERVICES:
         posted.service = (movement.instant, movement.transfers[0].units)
-    elif kind in WORK and context.has_credits:
+    elif kind in WORK:
         posted.occupations, posted.hours = _work(context, movement)
     return posted
 

@@ -129,9 +129,9 @@ def _rent(calendar: Calendar, found: Property, lease: Lease, held: range) -> tup
     """Rent of the days held, and what of it is cost, in units, exact."""
     factors: list[tuple[int, Fraction]] = []
     costs: list[tuple[int, Fraction]] = []
-    for start, length in calendar.split(held, *(day for day, _ in found.costs)):
-        rules, cost = calendar.rules_on(start), found.cost_on(start)
-        markup = rules.housing_markup if found.kind == HOUSING else Fraction(0)
+    for start, length in calendar.split(held, *(day for day, _, _ in found.costs)):
+        rules, (cost, kind) = calendar.rules_on(start), found.cost_on(start)
+        markup = rules.housing_markup if kind == HOUSING else Fraction(0)
         if lease.lessee_type == OUTSIDE:
             markup += rules.non_member_markup
         factors.append((cost * length, 1 + markup))

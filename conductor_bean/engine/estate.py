@@ -27,14 +27,13 @@ def property_(context: Context, fact: Fact) -> None:
     if known is None:
         check_new_link(context, name)
         properties[name] = Property(
-            name, data["kind"], data["name"], fact.instant, data["price"], [(day, sum(parts))], parts
+            name, data["kind"], data["name"], fact.instant, data["price"], [(day, sum(parts), data["kind"])], parts
         )
         return
     known.kind, known.name, known.price, known.parts = data["kind"], data["name"], data["price"], parts
     if known.costs[-1][0] == day:
-        known.costs[-1] = (day, sum(parts))
-    else:
-        known.costs.append((day, sum(parts)))
+        known.costs.pop()
+    known.costs.append((day, sum(parts), known.kind))
 
 
 def wait_list(context: Context, fact: Fact) -> None:
@@ -75,6 +74,10 @@ def lease(context: Context, fact: Fact) -> None:
     """Let somebody hold a property; housing follows its list."""
     name, lessee = fact.ids
     kept = context.state.credits
+    if lessee == OUTSIDE and not fact.data["name"]:
+        raise Rejection(
+            "missing-metadata", f"the lease of {quoted(name)} to somebody outside lacks name:; say who it is"
+        )
     leased = context.known(kept.properties, "property", name, "property-not-found")
     kind = OUTSIDE if lessee == OUTSIDE else context.borrower(lessee).kind
     check_not_sold(leased)
@@ -86,25 +89,21 @@ def lease(context: Context, fact: Fact) -> None:
             "others end, "
             "so give this one a time: where both are of one day",
         )
-    if kind == OUTSIDE and not fact.data["name"]:
-        raise Rejection(
-            "missing-metadata", f"the lease of {quoted(name)} to somebody outside lacks name:; say who it is"
-        )
     waiting = kept.lists.get(leased.kind, [])
     if leased.kind == HOUSING and waiting and waiting[0] != lessee:
-        check_exception(fact, f"{quoted(waiting[0])} waits for housing longest, {len(waiting)} in all")
+        check_exception(context, fact, f"{quoted(waiting[0])} waits for housing longest, {len(waiting)} in all")
     if lessee in waiting:
         waiting.remove(lessee)
     leased.lease = Lease(name, lessee, kind, fact.data["name"], fact.instant // DAY)
 
 
-def check_exception(fact: Fact, why: str) -> None:
+def check_exception(context: Context, fact: Fact, why: str) -> None:
     """Hold that whoever passes a wait-list gives a reason, and says who decided it.
 
     Raises:
         Rejection: `past-the-wait-list`.
     """
-    if not fact.data["reason"] or not fact.by:
+    if not (fact.data["reason"] and fact.by) and not context.hypothetical:
         raise Rejection(
             "past-the-wait-list",
             f"{why}, not {quoted(fact.ids[1])}; follow the list, or give reason: and by:",
@@ -118,7 +117,8 @@ def lease_end(context: Context, fact: Fact) -> None:
         who = "nobody" if found.lease is None else quoted(found.lease.lessee)
         raise Rejection(
             "property-is-not-leased",
-            f"{quoted(found.id)} is leased by {who} at this instant; only a lease can end",
+            f"{quoted(found.id)} is leased by {who} at this instant; only a lease can end, by "
+            "the property's id, and the lessee's if one is named",
             missing=("lease", found.id),
         )
     end_lease(context, found, fact.instant)

@@ -62,7 +62,8 @@ def wind_up(context: Context, company: Party, instant: int) -> list[Transfer]:
     for agreed in _outside_loans(context, company):
         agreed.repaid = agreed.drawn
     kept = context.state.credits
-    kept.arrears = [arrear for arrear in kept.arrears if arrear.debit != pool.name]
+    # What students owe to a school goes with it.
+    kept.arrears = [arrear for arrear in kept.arrears if pool.name not in (arrear.debit, arrear.credit)]
     _end_everything(context, company, instant)
     return transfers
 
@@ -114,10 +115,10 @@ def _creditors(context: Context, company: Party, loans: list[Loan]) -> list[tupl
 
 
 def check_member_leaves(context: Context, member: Party) -> None:
-    """Hold that a member who leaves has an empty wallet, no loan and no lease (RULES.md, part A, "Ends").
+    """Hold that a member who leaves has no loan and no lease (RULES.md, part A, "Ends").
 
     Raises:
-        Rejection: `member-has-credits`, `member-has-loan` or `member-has-lease`.
+        Rejection: `member-has-loan` or `member-has-lease`.
     """
     owing = loans_of(context, member)
     if owing:
@@ -133,6 +134,14 @@ def check_member_leaves(context: Context, member: Party) -> None:
             "member-has-lease",
             f"{quoted(member.id)} holds {quoted(held[0].id)}; record lease-end at an earlier instant before she leaves",
         )
+
+
+def check_wallet_empty(context: Context, member: Party) -> None:
+    """Hold that a member who leaves has spent or given all her credits.
+
+    Raises:
+        Rejection: `member-has-credits`.
+    """
     units = context.state.balances.get(context.member_wallets[member.id].name, 0)
     if units:
         raise Rejection(

@@ -42,14 +42,16 @@ def offer(context: Context, fact: Fact) -> None:
     """List a product, a service or a job; the same company may replace what it said."""
     name, company_id = fact.ids
     offers, data = context.state.credits.offers, fact.data
+    if data["kind"] != JOB and data["price"] is None:
+        raise Rejection("missing-metadata", f"offer {quoted(name)} lacks price:; only a job has none, so add it")
+    if data["kind"] == JOB and not data["occupation"]:
+        raise Rejection("missing-metadata", f"the job {quoted(name)} lacks occupation:; add it")
     known = offers.get(name)
     if known is None or known.company != company_id or known.ended is not None:
         check_new_link(context, name)
     company = context.company(company_id)
     if data["kind"] == JOB:
         check_occupation(context, data["occupation"], f"the job {quoted(name)}")
-    elif data["price"] is None:
-        raise Rejection("missing-metadata", f"offer {quoted(name)} lacks price:; only a job has none, so add it")
     offers[name] = Offer(
         id=name,
         company=company.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import (
+    DAY,
     date_of,
     format_instant,
     last_day_of,
@@ -16,6 +17,7 @@ from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.closing import close
 from conductor_bean.engine.counting import count
 from conductor_bean.engine.events import Transfer
+from conductor_bean.engine.payroll import WORK
 
 if TYPE_CHECKING:
     from conductor_bean.domain.accounts import Account
@@ -116,6 +118,10 @@ def _count(context: Context, posted: Posted, sign: int) -> None:
         # Of a service no wallet knows, so its reversal is never taken back.
         context.taxes.services.withdraw(*posted.service)
         context.taxes.forget()
+    if posted.hours and posted.instant // DAY == context.state.hours_date:
+        workers = [context.account(credit).owner for kind, _, credit, _, _ in posted.transfers if kind in WORK]
+        for worker, units in zip(workers, posted.hours, strict=False):
+            context.state.hours[worker] = context.state.hours.get(worker, 0) + sign * units
     if context.has_credits:
         transfers = [
             Transfer(kind, context.account(debit), context.account(credit), units, derived)

@@ -10,6 +10,7 @@ from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.cooperations import leave_all, pass_on_coordination
 from conductor_bean.engine.insolvency import (
     check_member_leaves,
+    check_wallet_empty,
     check_without_loan,
     just_granted,
     member_leaves,
@@ -152,6 +153,7 @@ def member_end(context: Context, fact: Fact) -> None:
     """Let a member leave: her employment and services end, positive hours stay."""
     state = context.state
     leaving = context.member(fact.ids[0])
+    check_member_leaves(context, leaving)
     balance = state.balances.get(context.chart.of("member", leaving.id).name, 0)
     if balance < 0:
         raise Rejection(
@@ -160,7 +162,7 @@ def member_end(context: Context, fact: Fact) -> None:
             "so let her work or be given back what she lacks first",
         )
     if context.has_credits:
-        check_member_leaves(context, leaving)
+        check_wallet_empty(context, leaving)
         member_leaves(context, leaving)
         leave_all_schools(context, leaving.id, fact.instant)
     leaving.ended = fact.instant

@@ -46,7 +46,7 @@ def check_approvals(context: Context, movement: Movement) -> None:
     """
     names = _approvers(movement)
     needed, found = context.rules.approvals, len(set(names))
-    if found < needed:
+    if found < needed and not context.hypothetical:
         raise Rejection(
             "missing-approvals",
             f"{movement.transfers[0].type} needs the approval of {needed} accountant(s), {found} stand(s) in by:; "
@@ -71,7 +71,8 @@ def subsidy(context: Context, movement: Movement) -> Outcome:
         if company.ownership != "regional":
             raise Rejection(
                 "company-is-not-regional",
-                f"{quoted(company.id)} belongs to its workers; only regional companies are subsidized",
+                f"{quoted(company.id)} belongs to its workers; only regional companies are subsidized: "
+                "name one, or buy what it offers",
             )
     check_approvals(context, movement)
     return outcome
@@ -118,13 +119,18 @@ def check_not_sold(found: Property) -> None:
     """Hold that a property still belongs to the region."""
     if found.sold is not None:
         raise Rejection(
-            "property-is-sold", f"{quoted(found.id)} was sold at {format_instant(found.sold)}; it is regional no more"
+            "property-is-sold",
+            f"{quoted(found.id)} was sold at {format_instant(found.sold)}; it is regional no more, so name another",
         )
 
 
 def _check_not_bought(found: Property) -> None:
     if found.bought:
-        raise Rejection("property-is-acquired", f"{quoted(found.id)} was paid for already; a property is bought once")
+        raise Rejection(
+            "property-is-acquired",
+            f"{quoted(found.id)} was paid for already; a property is bought once, "
+            "so remove this, or declare the other one",
+        )
 
 
 def _property(context: Context, movement: Movement) -> Property:
@@ -134,8 +140,6 @@ def _property(context: Context, movement: Movement) -> Property:
 
 
 def _at_its_price(context: Context, movement: Movement, found: Property) -> Outcome:
-    if len(movement.transfers) != 1:
-        raise Rejection("ambiguous-legs", "a property has one seller and one buyer; write one debit and one credit")
     if found.price is None:
         raise Rejection(
             "property-has-no-price",

@@ -32,7 +32,7 @@ def enrolment(context: Context, fact: Fact) -> None:
     waiting = kept.requests.get(school, [])
     first = next(iter(school_order(context, school, fact.instant)), member)
     if first != member:
-        check_exception(fact, f"{quoted(first)} comes first on the list of {school}, {len(waiting)} in all")
+        check_exception(context, fact, f"{quoted(first)} comes first on the list of {school}, {len(waiting)} in all")
     if member in waiting:
         waiting.remove(member)
     kept.enrolled.setdefault(school, {})[member] = Enrolment(school, member, fact.instant // DAY)

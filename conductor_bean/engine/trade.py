@@ -66,12 +66,12 @@ def simple(context: Context, movement: Movement) -> Outcome:
 
 def external_purchase(context: Context, movement: Movement) -> Outcome:
     """Somebody buys outside the region; a company says what input to its production it is."""
-    check_parties(context, movement)
     if movement.transfers[0].debit.kind == "company_wallet" and not _input(movement):
         raise Rejection(
             "missing-input",
             'a company buys outside only what its production needs; say what it is with input:, such as input: "flour"',
         )
+    check_parties(context, movement)
     return _without_derived(movement, Outcome(movement, movement.transfers))
 
 
@@ -142,11 +142,12 @@ def _check_amount(context: Context, movement: Movement, offer: Offer, sold: int,
 def _sold(quantity: int | Decimal | None) -> int:
     """A quantity in 10^-12 of a unit."""
     scaled = Fraction(quantity or 0) * 10**QUANTITY_DIGITS
-    if scaled <= 0 or scaled.denominator != 1:
+    # A smaller number Beancount writes with an exponent, which it cannot read back.
+    if scaled < 10 ** (QUANTITY_DIGITS - 6) or scaled.denominator != 1:
         raise Rejection(
             "quantity-must-be-positive",
-            f"quantity: {Decimal(quantity or 0):.20g} is not a positive number with at most {QUANTITY_DIGITS} digits "
-            "after the point; write one such as 3 or 0.5",
+            f"quantity: {Decimal(quantity or 0):.20g} is not a positive number, 0.000001 at least, with at most "
+            f"{QUANTITY_DIGITS} digits after the point; write one such as 3 or 0.5",
         )
     return int(scaled)
 

@@ -45,8 +45,10 @@ def work(context: Context, movement: Movement) -> Outcome:
             "hours-registered-twice",
             "one transaction registers hours of one member at one company twice; write one leg with the sum",
         )
-    derived = wages(context, movement.transfers) if context.has_credits else []
-    derived += [_taxes(context, transfer.credit, transfer.units, movement.instant) for transfer in movement.transfers]
+    derived = [_taxes(context, transfer.credit, transfer.units, movement.instant) for transfer in movement.transfers]
+    if context.has_credits:
+        # Hours first, then credits: so Beancount's booking orders postings, which then load again as they were.
+        derived += wages(context, movement.transfers)
     return Outcome(movement, _with_derived(context, movement, derived), fic=context.taxes.factor(movement.instant))
 
 

@@ -12,6 +12,7 @@ from conductor_bean.domain.costs import QUANTITY_DIGITS, cost_of_unit
 from conductor_bean.domain.instants import DAY, date_of, format_instant, month_from_number, month_number, month_of
 from conductor_bean.domain.properties import PROPERTY_KINDS
 from conductor_bean.engine.closing_advice import trailing
+from conductor_bean.engine.context import HOURS_ALONE
 from conductor_bean.engine.schooling import school_order
 from conductor_bean.ledger.reports import Row, commodity_of, rsc
 
@@ -55,8 +56,8 @@ def cost(books: Books, machine: Machine, company: str, instant: int) -> Row:
 def _month(books: Books, month: str, sheet: CostSheet) -> Row:
     units = sum(sheet.sold.values())
     whole = None if units <= 0 else sheet.cost / Fraction(units, 10**QUANTITY_DIGITS)
-    hours = commodity_of(books) if books.region.labour_time else None
-    digits = hours.digits if hours else 12
+    hours = books.region.labour_time
+    digits = hours.digits if hours else HOURS_ALONE.digits
     return {
         "month": month,
         "hours": {

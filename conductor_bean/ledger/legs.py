@@ -19,7 +19,15 @@ Between = Mapping[tuple[str, str], tuple[TransferType, ...]]
 CONSUMPTION = frozenset(name for name, row in table().items() if row.recorded and "consumption" in name)
 """Consumption of labour time: one link names the plan or basic service."""
 
-SINGLE = CONSUMPTION | {"purchase"}
+SINGLE = CONSUMPTION | {
+    "purchase",
+    "acquisition",
+    "property_purchase",
+    "property_sale",
+    "loan_repayment",
+    "outside_loan",
+    "outside_repayment",
+}
 """Transfers with exactly one debit, one credit and one link that resolves."""
 
 
