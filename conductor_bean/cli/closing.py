@@ -87,13 +87,15 @@ def _rows(books: Books, preview: ClosePreview) -> list[dict[str, Any]]:
 def _show(books: Books, preview: ClosePreview, rows: list[dict[str, Any]]) -> None:
     plain = [row for row in rows if row["type"] != "dividend"]
     cells = [(row["type"], row["debit"], row["credit"], row["amount"]) for row in plain]
-    print_table(
-        f"{books.region.name}: the close of {preview.month} derives", ("transfer", "debit", "credit", ">amount"), cells
-    )
+    title = f"{books.region.name}: the close of {preview.month} derives"
+    if cells:
+        print_table(title, ("transfer", "debit", "credit", ">amount"), cells)
     paid = [row for row in rows if row["type"] == "dividend"]
     if paid:
         commodity = paid[0]["commodity"]
         click.echo(f"Dividend: {paid[0]['amount']} {commodity} to each of {len(paid)} members")
+    if not rows:
+        click.echo(f"Nothing follows from the close of {preview.month}.")
     for code, message in preview.advice:
         click.echo(f"{code}: {message}")
 
