@@ -36,6 +36,7 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
         _verify_unnamed(context, unnamed, derived)
         return
     computed, touching = _sums(derived)
+    shared = _with_shared_leg(derived)
     for kind in groups:
         if kind not in computed:
             raise Rejection(
@@ -53,7 +54,7 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
             )
         for name in sorted({*legs, *recorded}):
             right, found = legs.get(name), recorded.get(name)
-            tolerance = commodity.tolerance * touching.get((kind, name), 1)
+            tolerance = commodity.tolerance * touching.get((kind, name), 1) if kind in shared else 0
             if right is None or found is None or abs(right - found) > tolerance:
                 raise Rejection(
                     "wrong-derived-amount",
@@ -63,7 +64,7 @@ def verify(context: Context, groups: Groups, derived: list[Transfer]) -> None:
                     account=name,
                     transfer=kind,
                 )
-    _adopt(groups, derived)
+    _adopt(groups, [transfer for transfer in derived if transfer.type in shared])
 
 
 def _sums(derived: list[Transfer]) -> tuple[Groups, dict[tuple[str, str], int]]:
@@ -116,6 +117,19 @@ def verify_shown(movement: Movement, key: str, right: Decimal) -> None:
 
 def _legs(transfer: Transfer) -> tuple[tuple[str, int], tuple[str, int]]:
     return (transfer.debit.name, -transfer.units), (transfer.credit.name, transfer.units)
+
+
+def _with_shared_leg(derived: list[Transfer]) -> set[str]:
+    """Transfers whose legs tell what each transfer was: one account gave to many, or many gave to one.
+
+    Where several give to several, as in the close of a month, only the sums are known, so they must be exact.
+    """
+    debits: dict[str, set[str]] = {}
+    credits_: dict[str, set[str]] = {}
+    for transfer in derived:
+        debits.setdefault(transfer.type, set()).add(transfer.debit.name)
+        credits_.setdefault(transfer.type, set()).add(transfer.credit.name)
+    return {kind for kind, names in debits.items() if len(names) == 1 or len(credits_[kind]) == 1}
 
 
 def _adopt(groups: Groups, derived: list[Transfer]) -> None:

@@ -146,17 +146,18 @@ class TransactionReader:
             legs, groups, claimed = self._grouped(entry, legs)
             if "derived-from" in entry.meta:
                 return self._evidence(entry, source, legs, groups)
-        claimed = self._claimed(entry.meta, claimed)
+        claimed = self._claimed(entry, claimed)
         row, transfers = recorded_transfers(legs, groups, self._between, claimed, has_links=bool(entry.links))
         if claimed is not None and claimed != row.name:
             raise contradiction(claimed, [row])
         return self._movement(entry, source, row, transfers, groups)
 
-    def _claimed(self, meta: dict[str, Any], by_legs: str | None) -> str | None:
-        """The transfer that the text names, on the transaction or on its legs."""
-        named = meta.get("transfer")
+    def _claimed(self, entry: Transaction, by_legs: str | None) -> str | None:
+        """The transfer that the text names, on the transaction or on its legs; what has `hours:` is a wage."""
+        named = entry.meta.get("transfer")
         if named is None:
-            return by_legs
+            paid = "wage" in self._recorded and any("hours" in (posting.meta or {}) for posting in entry.postings)
+            return "wage" if by_legs is None and paid else by_legs
         if named not in self._rows:
             raise _unknown(named)
         if by_legs is not None and by_legs != named:
