@@ -92,3 +92,19 @@ def test_every_month_is_in_its_own_file_and_closed() -> None:
         assert set(re.findall(r"^(\d{4}-\d{2})-\d{2} ", text, re.MULTILINE)) == {path.stem}
         assert f'custom "month-close" "{path.stem}"' in text
     assert sorted(path.stem for path in (FOLDER / "journal").iterdir()) == MONTHS
+
+
+def test_the_amounts_in_the_comments_are_those_of_the_books() -> None:
+    transfers = answer("transfers ledgers/riverbend")
+
+    def amounts(kind: str, month: str, party: str) -> list[str]:
+        wanted = (t for t in transfers if t["type"] == kind and t["instant"].startswith(month))
+        return [t["amount"] for t in wanted if party in t["debit"] or party in t["credit"]]
+
+    assert amounts("rent", "2026-02", ":Kim:") == ["29.25"]
+    assert "for 13 of 28 days she pays 29.25" in TEXT
+    assert amounts("settlement", "2026-03", "Lakeside") == ["518.00"]
+    assert "Lakeside owes us 518 credits" in TEXT
+    assert "At this close the pottery lacks 6.97 credits." in TEXT
+    (advice,) = answer("check ledgers/riverbend")["advice"]
+    assert sum(map(Decimal, re.findall(r"([\d.]+) RSC", advice["message"]))) == Decimal("6.97")
