@@ -18,7 +18,7 @@ RESULTS = Path(__file__).parent / "results.json"
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
-@click.option("--transactions", default=100_000, show_default=True, help="How many, for `commands`.")
+@click.option("--transactions", default=100_000, show_default=True, help="How many, for `commands` and `credits`.")
 @click.option("--sizes", default="10000,30000,100000,300000", show_default=True, help="How many, for `linear`.")
 @click.option("--rounds", default=5, show_default=True, help="How often each command is measured.")
 @click.option("--timed", is_flag=True, help="Give every transaction an instant of its own.")
@@ -36,7 +36,7 @@ def main(
     page_path: Path | None,
     folder: Path | None,
 ) -> None:
-    """Measure NAMES (commands, fic, linear; all of them when none is given) and show what was found."""
+    """Measure NAMES (all of them when none is given) and show what was found."""
     stderr = Console(stderr=True)
     with tempfile.TemporaryDirectory() as temporary:
         settings = Settings(

@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.suite import CHECK_AIM, CHECK_TARGET, FIC_TARGET, LINEAR_TARGET, PLUGIN_AIM, PLUGIN_TARGET, Result
+from benchmarks.suite import (
+    CHECK_AIM,
+    CHECK_TARGET,
+    CLOSE_TARGET,
+    FIC_TARGET,
+    LINEAR_TARGET,
+    PLUGIN_AIM,
+    PLUGIN_TARGET,
+    Result,
+)
 
 NAMES = {"plain": "bean-check, no plugin", "plugin": "bean-check, with the plugin", "check": "conductor check"}
+
+
+RATIO_HEADS = ["command", "processor s", "wall s", "peak MB", "ratio", "ratio, wall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +39,12 @@ def sections(result: Result) -> Iterator[Section]:
     """Yield a table for each benchmark that was run."""
     if "commands" in result:
         yield _commands(result["commands"])
+    if "credits" in result:
+        yield _credits(result["credits"])
     if "fic" in result:
         yield _fic(result["fic"])
+    if "close" in result:
+        yield _close(result["close"])
     if "linear" in result:
         yield _linear(result["linear"])
 
@@ -39,22 +55,64 @@ def _verdict(value: float, target: float, aim: float | None = None) -> str:
 
 
 def _commands(found: Result) -> Section:
-    plain, plugin, check = found["costs"]["plain"], found["plugin_ratio"], found["check_ratio"]
     verdicts = {
-        "plugin": (plugin, _verdict(plugin["cpu"], PLUGIN_TARGET, PLUGIN_AIM)),
-        "check": (check, _verdict(check["cpu"], CHECK_TARGET, CHECK_AIM)),
+        "plugin": _verdict(found["plugin_ratio"]["cpu"], PLUGIN_TARGET, PLUGIN_AIM),
+        "check": _verdict(found["check_ratio"]["cpu"], CHECK_TARGET, CHECK_AIM),
     }
-    rows = [[NAMES["plain"], *_costs(plain), "1", "", ""]]
-    for name, (ratio, verdict) in verdicts.items():
-        spread = f"{ratio['cpu']:.2f} ({ratio['cpu_lowest']:.2f} to {ratio['cpu_highest']:.2f})"
-        rows.append([NAMES[name], *_costs(found["costs"][name]), spread, f"{ratio['wall']:.2f}", verdict])
+    rows = [[*row, verdicts.get(name, "")] for name, row in _ratio_rows(found)]
     timed = "each at an instant of its own" if found["timed"] else "none with a time of day"
     return Section(
         f"What the rules cost: {found['transactions']:,} transactions, {timed}",
-        ["command", "processor s", "wall s", "peak MB", "ratio", "ratio, wall", "target"],
+        [*RATIO_HEADS, "target"],
         rows,
+        _rounds_note(found),
+    )
+
+
+def _credits(found: Result) -> Section:
+    return Section(
+        f"What the rules of both economies cost: {found['transactions']:,} transactions",
+        RATIO_HEADS,
+        [row for _, row in _ratio_rows(found)],
+        f"The region is that of `conductor simulate` with {found['members']:,} members and {found['companies']:,} "
+        f"companies over {found['months']} months, with its plain twin. A registration of hours derives six legs for "
+        "each worker (wage, income tax, taxes), and each month is closed, with rents, loans and dividends: the books "
+        f"hold two to three times the postings of the text. {_rounds_note(found)}",
+    )
+
+
+def _ratio_rows(found: Result) -> Iterator[tuple[str, list[str]]]:
+    """Each command with its row: what it cost, and its ratio to plain bean-check."""
+    yield "plain", [NAMES["plain"], *_costs(found["costs"]["plain"]), "1", ""]
+    for name in ("plugin", "check"):
+        ratio = found[f"{name}_ratio"]
+        spread = f"{ratio['cpu']:.2f} ({ratio['cpu_lowest']:.2f} to {ratio['cpu_highest']:.2f})"
+        yield name, [NAMES[name], *_costs(found["costs"][name]), spread, f"{ratio['wall']:.2f}"]
+
+
+def _rounds_note(found: Result) -> str:
+    return (
         f"The medians of {found['rounds']} rounds; each ratio is the median of the rounds' own ratios of processor "
-        "time, with the lowest and the highest.",
+        "time, with the lowest and the highest."
+    )
+
+
+def _close(found: Result) -> Section:
+    verdict = _verdict(found["seconds"], CLOSE_TARGET)
+    heads = ["members", "companies", "leases", "loans", "students", "arrears", "transfers"]
+    return Section(
+        "What one close of a month costs",
+        [*heads, "s", "s, highest", "target"],
+        [
+            [
+                *(f"{found[head]:,}" for head in heads),
+                f"{found['seconds']:.3f}",
+                f"{found['seconds_highest']:.3f}",
+                verdict,
+            ]
+        ],
+        f"The engine alone, processor time, the median of {found['rounds']} processes: the last close of a simulated "
+        "region, with everything before it applied already.",
     )
 
 
@@ -164,7 +222,7 @@ PAGE = """\
 Measured on: {machine}.
 
 ```console
-$ python -m benchmarks                                # everything, a quarter of an hour
+$ python -m benchmarks                                # everything, half an hour
 $ python -m benchmarks commands --transactions 20000  # one question, on a smaller region
 $ python -m benchmarks --help
 ```
@@ -174,7 +232,8 @@ plans over two years; half of the transactions are registrations of hours, half 
 by members, one quarter by companies; from plans of their own price, from cooperations whose price moves, from
 public plans, and of basic services). Nobody may be overdrawn, so balances are checked too. Each region has a
 twin main file without the plugin line; both open every account explicitly, so that stock Beancount finds
-nothing to complain of either and does its whole work.
+nothing to complain of either and does its whole work. Regions with both economies are those of `conductor
+simulate`, with a plain twin made in the same way.
 
 Every measurement is a process of its own, from its start to its end, without Beancount's cache. Processor time
 is user plus system time. Figures in seconds belong to the machine; the ratios are what counts, and they are

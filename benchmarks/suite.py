@@ -1,8 +1,9 @@
-"""The questions: what the plugin and the check cost, whether FIC reads every plan, and whether all of it is linear."""
+"""The questions: what the rules cost in each economy, whether FIC reads every plan, what a close costs, what grows."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,8 @@ CHECK_TARGET, CHECK_AIM = 0.85, 0.70
 FIC_TARGET = 2.0
 # From the first step of the sizes to the last, a further transaction may cost this much more than it did before.
 LINEAR_TARGET = 1.25
+# Seconds of one close of a month.
+CLOSE_TARGET = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,52 @@ def commands(settings: Settings) -> Result:
     folder = write_region(
         settings, f"{kind}-{settings.transactions}", transactions=settings.transactions, timed=settings.timed
     )
-    settings.say(f"{settings.rounds} rounds on {settings.transactions} transactions, {kind}")
+    return {"transactions": settings.transactions, "timed": settings.timed, **_ratios(settings, folder)}
+
+
+def both_economies(settings: Settings) -> Result:
+    """Measure the same commands on a simulated region, where a registration of hours derives six legs.
+
+    Members and companies are as many as the transactions need: 2,000 and 200 for 100,000 in a year.
+    """
+    members = max(20, settings.transactions // 50)
+    size = {"members": members, "companies": members // 10, "months": 12}
+    folder = _write_both(settings, f"credits-{settings.transactions}", transactions=settings.transactions, **size)
+    return {"transactions": settings.transactions, **size, **_ratios(settings, folder)}
+
+
+def _ratios(settings: Settings, folder: Path) -> Result:
+    """Measure bean-check without the plugin and with it, and conductor check, interleaved."""
+    settings.say(f"{settings.rounds} rounds on {folder.name}")
     costs = interleave({"plain": _plain(), "plugin": _plugin(), "check": _check()}, folder, settings.rounds)
     return {
-        "transactions": settings.transactions,
-        "timed": settings.timed,
         "rounds": settings.rounds,
         "costs": {name: summary(found) for name, found in costs.items()},
         "plugin_ratio": paired_ratio(costs["plugin"], costs["plain"]),
         "check_ratio": paired_ratio(costs["check"], costs["plain"]),
+    }
+
+
+def _write_both(settings: Settings, name: str, **values: int) -> Path:
+    """Write a region with both economies in a process of its own and return its folder."""
+    folder = settings.folder / name
+    settings.say(f"writing {name}")
+    options = [f"--{key}={value}" for key, value in values.items()]
+    run([sys.executable, "-m", "benchmarks.write_both", str(folder), *options], ROOT)
+    return folder
+
+
+def close(settings: Settings) -> Result:
+    """Measure the close of a month in a large region: its last one, inside the engine, a process each time."""
+    folder = _write_both(settings, "close", members=2_000, companies=200, months=6, transactions=24_000)
+    settings.say(f"{settings.rounds} rounds of a close")
+    found = [_probe("benchmarks.probe_close", folder) for _ in range(settings.rounds)]
+    seconds = [one.pop("seconds") for one in found]
+    return {
+        "rounds": settings.rounds,
+        **found[0],
+        "seconds": round(median(seconds), 4),
+        "seconds_highest": round(max(seconds), 4),
     }
 
 
@@ -104,7 +144,7 @@ def fic(settings: Settings) -> Result:
     inside: dict[int, list[float]] = {few: [], many: []}
     for _ in range(settings.rounds):
         for plans, folder in folders.items():
-            inside[plans].append(_seconds_of_registrations(folder))
+            inside[plans].append(_probe("benchmarks.probe", folder))
     whole = {
         plans: interleave({"check": _check()}, folder, settings.rounds)["check"] for plans, folder in folders.items()
     }
@@ -118,11 +158,11 @@ def fic(settings: Settings) -> Result:
     }
 
 
-def _seconds_of_registrations(folder: Path) -> float:
-    """Apply a ledger's events inside a process of its own; the seconds that its registrations took."""
-    command = [sys.executable, "-m", "benchmarks.probe", str(folder)]
+def _probe(module: str, folder: Path) -> Any:
+    """What a probe found inside a process of its own: the engine alone, against the clock."""
+    command = [sys.executable, "-m", module, str(folder)]
     found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return float(found.stdout)
+    return json.loads(found.stdout)
 
 
 def linear(settings: Settings) -> Result:
@@ -147,7 +187,13 @@ def linear(settings: Settings) -> Result:
     return {"timed": settings.timed, "rows": rows}
 
 
-BENCHMARKS: dict[str, Callable[[Settings], Result]] = {"commands": commands, "fic": fic, "linear": linear}
+BENCHMARKS: dict[str, Callable[[Settings], Result]] = {
+    "commands": commands,
+    "credits": both_economies,
+    "fic": fic,
+    "close": close,
+    "linear": linear,
+}
 
 
 def run_all(names: tuple[str, ...], settings: Settings) -> Result:

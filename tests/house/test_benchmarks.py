@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import Scenario, generate
-from benchmarks.report import page
+from benchmarks.probe_close import measure
+from benchmarks.report import markdown_tables, page
+from benchmarks.write_both import write_both
+from conductor_bean.simulation.scenario import Scenario as Simulation
 from tests.house.tree import ROOT
 
 SMALL = Scenario(transactions=1_500, companies=20, members=60, plans=60, cooperations=4, services=5, days=400)
+
+
+BOTH = Simulation(members=30, companies=8, months=3, transactions=400)
 
 
 def written(folder: Path, scenario: Scenario) -> dict[str, str]:
@@ -55,6 +61,41 @@ def test_a_generated_region_holds_with_the_plugin_and_without(tmp_path: Path, ti
     for main in ("main", "plain"):
         done = run("bean-check", "--no-cache", str(tmp_path / f"{main}.beancount"))
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_simulated_region_holds_with_the_plugin_and_without(tmp_path: Path) -> None:
+    write_both(tmp_path / "both", BOTH)
+    files = {name: (tmp_path / "both" / f"{name}.beancount").read_text("utf-8") for name in ("plain", "main")}
+    plain, plugin = (files[name].splitlines() for name in ("plain", "main"))
+    assert [line for line in plugin if line not in plain] == ['plugin "conductor_bean.plugins.conductor"']
+    assert [line for line in plain if line not in plugin] == []
+    checked = run("conductor", "check", str(tmp_path / "both"), "--format", "json")
+    assert json.loads(checked.stdout)["errors"] == []
+    assert json.loads(checked.stdout)["counts"]["members"] == BOTH.members
+    for main in files:
+        done = run("bean-check", "--no-cache", str(tmp_path / "both" / f"{main}.beancount"))
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_close_that_is_measured_has_something_to_do(tmp_path: Path) -> None:
+    write_both(tmp_path / "both", BOTH)
+    found = measure(tmp_path / "both")
+    assert found.pop("seconds") > 0
+    assert (found.pop("members"), found.pop("companies")) == (30, 8)
+    assert found.pop("arrears") >= 0
+    assert all(found.values()), found
+
+
+def test_the_page_tells_of_both_economies_where_they_were_measured() -> None:
+    measured = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    ratios = {key: measured["commands"][key] for key in ("rounds", "costs", "plugin_ratio", "check_ratio")}
+    both = {"transactions": 100_000, "members": 2_000, "companies": 200, "months": 12, **ratios}
+    there = {"members": 2_000, "companies": 200, "leases": 900, "loans": 300, "students": 250, "arrears": 20}
+    close = {"rounds": 5, **there, "transfers": 4_400, "seconds": 0.123, "seconds_highest": 0.2}
+    tables = markdown_tables(measured | {"credits": both, "close": close})
+    assert "## What the rules of both economies cost: 100,000 transactions" in tables
+    assert "with 2,000 members and 200 companies over 12 months" in tables
+    assert "| 2,000 | 200 | 900 | 300 | 250 | 20 | 4,400 | 0.123 | 0.200 | at most 0.1: MISSED |" in tables
 
 
 def test_the_page_of_figures_is_what_was_measured() -> None:
