@@ -6,6 +6,7 @@ A fenced block says in an HTML comment on the line above it how it is tested:
     check: CODE          ... that gives exactly one error, of this code
     check: CODE CODE     ... or these errors, in order
     check: ok alone      the block is the whole main.beancount; only region.yaml comes from the prelude
+    check: ok credits    the prelude is that of both economies (or `credits-alone`: the same without labour time)
     file: PATH           the block is written to this file for the console blocks that follow on the page
     append: PATH         ... or appended to it
     shows: PATH          the block stands, word for word, in this file of the repository
@@ -32,6 +33,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PRELUDE = Path(__file__).parent / "prelude"
+PRELUDES = {
+    "labour-time": ("region.yaml", "prelude.beancount"),
+    "credits": ("credits.yaml", "credits.beancount"),
+    "credits-alone": ("credits-alone.yaml", "credits.beancount"),
+}
 # Made from the package or from measurements, and held against their source by other tests.
 GENERATED = {"cli.md", "codes.md", "performance.md", "transfers.md"}
 ALL_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -138,10 +144,11 @@ def test_every_block_says_how_it_is_tested(block: Block) -> None:
 def test_ledger_example(block: Block, tmp_path: Path) -> None:
     words = block.rest.split()
     alone = "alone" in words
-    codes = [word for word in words if word not in {"ok", "alone"}]
-    region = block.text if block.language == "yaml" else (PRELUDE / "region.yaml").read_text("utf-8")
+    codes = [word for word in words if word not in {"ok", "alone", *PRELUDES}]
+    region_file, prelude_file = next((PRELUDES[word] for word in words if word in PRELUDES), PRELUDES["labour-time"])
+    region = block.text if block.language == "yaml" else (PRELUDE / region_file).read_text("utf-8")
     example = "" if block.language == "yaml" else block.text
-    prelude = (PRELUDE / "prelude.beancount").read_text("utf-8")
+    prelude = (PRELUDE / prelude_file).read_text("utf-8")
     main = example if alone else f'plugin "conductor_bean.plugins.conductor"\n{prelude}\n{example}'
     (tmp_path / "region.yaml").write_text(region, "utf-8")
     (tmp_path / "main.beancount").write_text(main, "utf-8")
