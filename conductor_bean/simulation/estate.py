@@ -24,7 +24,7 @@ def found(world: World) -> None:
         _declare(world, world.next_id("home"), HOUSING, world.part(world.scenario.income, _RENT * 0.7, _RENT * 1.3))
     for company in world.companies[:: max(1, len(world.companies) // 40)]:
         cost = world.part(world.scenario.income, 0.05, 0.2)
-        _declare(world, f"{company.trade.equipment}-{company.id.lower()}", "equipment", cost, price=cost * 24)
+        _declare(world, company.machine, "equipment", cost, price=cost * 24)
     _declare(world, "market-hall", "facility", world.scenario.income // 4)
     for member in world.random.sample([*world.employer], len(world.employer) * 2 // 3):
         world.recorder.declare("wait-list", HOUSING, member)
@@ -86,9 +86,10 @@ def _lease_equipment(world: World) -> None:
     for name in sorted(kept.properties):
         found = kept.properties[name]
         if _is_free(found, "equipment") and found.bought:
-            company = next(c for c in world.companies if name == f"{c.trade.equipment}-{c.id.lower()}")
-            world.recorder.declare("wait-list", "equipment", company.id)
-            world.recorder.declare("lease", name, company.id)
+            company = next((company.id for company in world.companies if company.machine == name), None)
+            if company is not None:
+                world.recorder.declare("wait-list", "equipment", company)
+                world.recorder.declare("lease", name, company)
 
 
 def _let_outside(world: World) -> None:
@@ -112,13 +113,12 @@ def noon(world: World) -> None:
     outside = world.account("outside")
     properties = world.state.credits.properties
     for company in world.companies:
-        name = f"{company.trade.equipment}-{company.id.lower()}"
-        found = properties.get(name)
+        found = properties.get(company.machine)
         pool = world.pool(company.id)
         if found is None or found.price is None or found.bought or world.units(pool) < found.price * 2:
             continue
         words = (world.name(company.id), f"A {company.trade.equipment}, for all of us")
-        world.recorder.move("acquisition", [(pool, outside, found.price)], words, link=name)
+        world.recorder.move("acquisition", [(pool, outside, found.price)], words, link=found.id)
     if world.day.day == 16:
         _buy_home(world)
 

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from conductor_bean.simulation import (
+    endings,
     estate,
     lending,
     mistakes,
@@ -79,7 +80,7 @@ def _live_day(world: World, date: datetime.date, until: int) -> None:
 
 
 def _found(world: World) -> None:
-    for sector in (people, planning, trade, treasury, lending, estate):
+    for sector in (people, planning, trade, treasury, lending, estate, endings):
         sector.found(world)
 
 

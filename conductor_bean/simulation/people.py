@@ -41,10 +41,11 @@ def _arrive(world: World, index: int) -> None:
     world.recorder.declare("member", member, name=world.name(member))
     world.members.append(member)
     if index % _WITHOUT_WORK != _WITHOUT_WORK - 1:
-        _employ(world, member, world.companies[index % len(world.companies)])
+        employ(world, member, world.companies[index % len(world.companies)])
 
 
-def _employ(world: World, member: str, company: Company) -> None:
+def employ(world: World, member: str, company: Company) -> None:
+    """Let a member begin to work at a company, rated by two who work there."""
     productivity = Decimal(world.random.randrange(4, 17)) / 20
     peers = tuple(company.workers[:2])
     world.recorder.declare(
@@ -110,12 +111,12 @@ def _advertise(world: World, member: str) -> None:
 def _hire(world: World, job: str, member: str, company: Company) -> None:
     world.recorder.declare("offer-end", job, company.id)
     former = world.employer.get(member)
-    if former is company or member not in world.names or world.state.members[member].ended is not None:
+    if former is company or member not in world.members or company not in world.companies:
         return
     if former is not None:
         world.recorder.declare("employment-end", former.id, member)
         former.workers.remove(member)
-    _employ(world, member, company)
+    employ(world, member, company)
 
 
 def _say_goodbye(world: World) -> None:

@@ -36,7 +36,7 @@ PARTIES, PLANS, OFFERS, FINANCE, ESTATE, SCHOOLS, BALANCES, JOURNAL = (
     "journal",
 )
 _FILES = {
-    PARTIES: ("accountant", "member", "company", "employment", "employment-end", "member-end"),
+    PARTIES: ("accountant", "member", "company", "employment", "employment-end", "member-end", "bankruptcy"),
     OFFERS: ("offer", "offer-end"),
     FINANCE: ("region", "bank", "pool", "loan", "outside-loan"),
     ESTATE: ("property", "wait-list", "lease", "lease-end", "wait-list-end"),

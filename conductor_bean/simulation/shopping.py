@@ -9,7 +9,7 @@ from conductor_bean.simulation.world import ASKED, World
 _MOST = 40
 """Most units of anything that somebody takes at once."""
 
-_FEW = 10
+_FEW = 20
 """Who can choose takes few of something good rather than many of something cheap."""
 
 _SMALL = 200

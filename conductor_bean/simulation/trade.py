@@ -56,8 +56,8 @@ def use(world: World) -> bool:
         company, plan = world.choice(world.companies).id, world.choice(productive)
         kind = "p" if world.happens(20) else "r"
         price = world.context.prices.quote(plan, 1, world.recorder.instant).amount
-        budget = world.part(world.units(world.account(kind, company)), 0.01, 0.06)
-        quantity = min(budget // max(1, price), 60, plan.quantity - plan.consumed)
+        budget = world.part(world.units(world.account(kind, company)), 0.08, 0.35)
+        quantity = min(budget // max(1, price), 500, plan.quantity - plan.consumed)
         if company != plan.planner and quantity > 0:
             return take(world, f"productive_consumption_{kind}", (kind, company), plan, quantity)
     return False
@@ -67,11 +67,11 @@ def supply(world: World) -> bool:
     """A company buys what another one offers."""
     for _ in range(ASKED):
         company = world.choice(world.companies).id
-        budget = world.part(world.units(world.pool(company)), 0.01, 0.06)
+        budget = world.part(world.units(world.pool(company)), 0.02, 0.12)
         offer = choose_offer(world, budget, company)
         if offer:
             found = world.state.credits.offers[offer]
-            quantity = min(budget // found.price, 50)
+            quantity = min(budget // found.price, 100)
             return world.recorder.move(
                 "purchase",
                 [(world.pool(company), world.pool(found.company), quantity * found.price)],

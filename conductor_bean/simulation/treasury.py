@@ -92,7 +92,7 @@ def _adjust(world: World) -> None:
     """Take credits out where much lies in the treasury, bring some in where little does."""
     treasury, issuance = world.context.treasury, world.account("issuance")
     usual = world.scenario.income * world.scenario.members
-    if world.units(treasury) > usual * 2:
+    if world.units(treasury) > usual * 3 // 4:
         units = world.units(treasury) // 10
         world.recorder.move("retire", [(treasury, issuance, units)], (_WORDS, "Credits taken out"), by=APPROVERS)
     else:

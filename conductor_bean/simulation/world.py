@@ -49,6 +49,11 @@ class Company:
     live: list[str] = field(default_factory=list)
     cooperation: str = ""
 
+    @property
+    def machine(self) -> str:
+        """The id of the machine that it needs, a property of the region."""
+        return f"{self.trade.equipment}-{self.id.lower()}"
+
 
 @dataclass(slots=True)
 class World:
