@@ -118,25 +118,24 @@ def _rents(context: Context, calendar: Calendar) -> Iterator[Due]:
         if not held or payer is None:
             continue
         found = kept.properties[lease.property]
-        exact, cost = _rent(calendar, found, lease, held)
-        kind = "outsider_rent" if lease.lessee_type == OUTSIDE else "rent"
-        units = rounded(exact)
-        above = units - rounded(cost) if lease.lessee_type == OUTSIDE else 0
-        yield Due(kind, payer, context.treasury, units, lease.property, above)
+        units = rounded(_rent(calendar, found, lease, held, above_cost=True))
+        if lease.lessee_type != OUTSIDE:
+            yield Due("rent", payer, context.treasury, units, lease.property)
+        else:
+            cost = rounded(_rent(calendar, found, lease, held, above_cost=False))
+            yield Due("outsider_rent", payer, context.treasury, units, lease.property, units - cost)
 
 
-def _rent(calendar: Calendar, found: Property, lease: Lease, held: range) -> tuple[Fraction, Fraction]:
-    """Rent of the days held, and what of it is cost, in units, exact."""
+def _rent(calendar: Calendar, found: Property, lease: Lease, held: range, *, above_cost: bool) -> Fraction:
+    """Rent of the days held in units, exact; or what of it is cost alone."""
     factors: list[tuple[int, Fraction]] = []
-    costs: list[tuple[int, Fraction]] = []
     for start, length in calendar.split(held, *(day for day, _, _ in found.costs)):
         rules, (cost, kind) = calendar.rules_on(start), found.cost_on(start)
         markup = rules.housing_markup if kind == HOUSING else Fraction(0)
         if lease.lessee_type == OUTSIDE:
             markup += rules.non_member_markup
-        factors.append((cost * length, 1 + markup))
-        costs.append((cost * length, Fraction(1)))
-    return rent(factors, len(calendar.days)), rent(costs, len(calendar.days))
+        factors.append((cost * length, 1 + markup if above_cost else Fraction(1)))
+    return rent(factors, len(calendar.days))
 
 
 def _payer(context: Context, lease: Lease) -> Account | None:

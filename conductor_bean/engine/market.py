@@ -111,6 +111,7 @@ class PriceList:
         self._commodity = commodity
         self._shared: dict[str, tuple[Fraction, range] | None] = {}
         self._quotes: dict[str, dict[int, Quote]] = {}
+        self._units: dict[str, tuple[Fraction, Fraction, Decimal]] = {}
 
     def forget(self, cooperation: str | None) -> None:
         """Let the prices of a cooperation's plans be computed anew: a plan joined, left or ended."""
@@ -118,6 +119,7 @@ class PriceList:
             self._shared.pop(cooperation, None)
             for plan in self._state.cooperations[cooperation].plans:
                 self._quotes.pop(plan, None)
+                self._units.pop(plan, None)
 
     def price(self, plan: Plan, instant: int) -> Fraction:
         """Price of a unit, exact, in units of labour time.
@@ -155,14 +157,16 @@ class PriceList:
         return quote
 
     def _compute(self, plan: Plan, quantity: int, instant: int) -> Quote:
-        price = self.price(plan, instant)
-        amount = price * quantity
+        unit = self._units.get(plan.id)
+        if unit is None:
+            price = self.price(plan, instant)
+            unit = self._units[plan.id] = (price, price - plan.cost_of_unit(), self._commodity.exact(price))
+        price, delta, shown = unit
         # Seed, "Productivity and compensation": the delta between cooperative price and individual cost is settled
         # with the cooperation on each consumption.
-        delta = (price - plan.cost_of_unit()) * quantity
         return Quote(
-            round_half_even(amount.numerator, amount.denominator),
-            round_half_even(abs(delta).numerator, delta.denominator),
+            round_half_even(price.numerator * quantity, price.denominator),
+            round_half_even(abs(delta.numerator) * quantity, delta.denominator),
             delta > 0,
-            self._commodity.exact(price),
+            shown,
         )

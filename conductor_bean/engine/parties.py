@@ -155,7 +155,7 @@ def member_end(context: Context, fact: Fact) -> None:
     leaving = context.member(fact.ids[0])
     check_member_leaves(context, leaving)
     balance = state.balances.get(context.chart.of("member", leaving.id).name, 0)
-    if balance < 0:
+    if balance < 0 and not context.hypothetical:
         raise Rejection(
             "member-has-negative-hours",
             f"{quoted(leaving.id)} has {context.hours(balance)}; a member leaves with no negative hours, "

@@ -141,7 +141,12 @@ class FactReader:
         if key.type == "text":
             return _expect(name, value, isinstance(value, str), "a quoted text")
         if key.type == "choice":
-            return _expect(name, value, value in key.choices, " or ".join(f'"{choice}"' for choice in key.choices))
+            return _expect(
+                name,
+                value,
+                isinstance(value, str) and value in key.choices,
+                " or ".join(f'"{choice}"' for choice in key.choices),
+            )
         if key.type == "flag":
             return _expect(name, value, isinstance(value, bool), "TRUE or FALSE")
         if key.type == "rate":

@@ -105,6 +105,11 @@ class TransactionReader:
             return None
         number, currency = posting.units
         units = self._units[account.economy].get(number)
+        if units is None and type(number) is Decimal and within_bounds(number):
+            commodity = self._commodities[account.economy]
+            units = None if commodity is None else commodity.units(number)
+            if units is not None:
+                self._units[account.economy][number] = units
         if (
             units is None
             or currency != self._currencies[account.economy]
