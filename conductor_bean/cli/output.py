@@ -111,7 +111,7 @@ def warn(books: Books) -> None:
     count = len(books.errors)
     rest = f" (the first {SHOWN_ERRORS} are shown)" if count > SHOWN_ERRORS else ""
     click.echo(
-        f"conductor: {books.main} has {count} error(s){rest}; "
+        f"conductor: {shown_path(str(books.main))} has {count} error(s){rest}; "
         + ("what is shown leaves the rejected events out" if books.complete else "no figures can be told"),
         err=True,
     )
