@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from conductor_bean.domain.properties import HOUSING, OUTSIDE, Property
-from conductor_bean.simulation.names import REGION
+from conductor_bean.simulation.names import REGION, STREETS
 from conductor_bean.simulation.world import APPROVERS, World
 
 _HOMES = 0.45
@@ -20,23 +20,27 @@ _MOVES = 0.01
 
 def found(world: World) -> None:
     """State the homes and machines of the region, and who waits for a home."""
-    for _ in range(max(1, round(world.scenario.members * _HOMES))):
-        _declare(world, world.next_id("home"), HOUSING, world.part(world.scenario.income, _RENT * 0.7, _RENT * 1.3))
+    for number in range(max(1, round(world.scenario.members * _HOMES))):
+        street = f"{STREETS[number % len(STREETS)]} {number // len(STREETS) + 1}"
+        cost = world.part(world.scenario.income, _RENT * 0.7, _RENT * 1.3)
+        _declare(world, (world.next_id("home"), street), HOUSING, cost)
     for company in world.companies[:: max(1, len(world.companies) // 40)]:
         cost = world.part(world.scenario.income, 0.05, 0.2)
-        _declare(world, company.machine, "equipment", cost, price=cost * 24)
-    _declare(world, "market-hall", "facility", world.scenario.income // 4)
+        machine = f"{company.trade.equipment.capitalize()} of {world.name(company.id)}"
+        _declare(world, (company.machine, machine), "equipment", cost, cost * 24)
+    _declare(world, ("market-hall", "The market hall"), "facility", world.scenario.income // 4)
     for member in world.random.sample([*world.employer], len(world.employer) * 2 // 3):
         world.recorder.declare("wait-list", HOUSING, member)
     world.later(20, partial(_let_outside, world))
 
 
-def _declare(world: World, name: str, kind: str, cost: int, price: int | None = None) -> None:
-    """State a property, its monthly cost in four parts."""
+def _declare(world: World, names: tuple[str, str], kind: str, cost: int, price: int | None = None) -> None:
+    """State a property of an id and a name, its monthly cost in four parts."""
     tax, administration, depreciation = (cost * share // 100 // 10 * 10 for share in (15, 10, 35))
     world.recorder.declare(
         "property",
-        name,
+        names[0],
+        name=names[1],
         kind=kind,
         property_tax=tax,
         maintenance=cost - tax - administration - depreciation,
@@ -130,7 +134,8 @@ def _buy_home(world: World) -> None:
     treasury = world.context.treasury
     found = world.state.credits.properties.get(name)
     if found is None and world.units(treasury) > price * 3:
-        world.later(1, partial(_declare, world, name, HOUSING, world.scenario.income // 6, price=price))
+        names = (name, "The old mill house")
+        world.later(1, partial(_declare, world, names, HOUSING, world.scenario.income // 6, price))
     elif found is not None and not found.bought and world.units(treasury) > price * 2:
         legs = [(treasury, world.account("outside"), price)]
         words = (f"Region of {REGION}", "The old mill house")

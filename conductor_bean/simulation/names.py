@@ -32,6 +32,8 @@ PLACES = (
     "Mill Pond",
 )
 
+STREETS = ("Willow Row", "Green Lane", "Weir Street", "Orchard Hill", "Station Road", "Mill Lane")
+
 OCCUPATIONS = {
     "baker": (10, 14),
     "carpenter": (11, 16),
