@@ -85,6 +85,13 @@ def test_profit_at_rest_is_taxed_day_by_day() -> None:
     assert paid(books, "profit_tax") == [D("4.20")]
 
 
+def test_each_day_of_profit_at_rest_has_its_own_level_and_its_own_rate() -> None:
+    changed = region(decision("2026-01-21", profit_at_rest_tax=0.062), profit_at_rest_tax=0.031)
+    text = endow(100, "Mill") + endow(100, "Mill", date="2026-01-11") + close("2026-01")
+    # 10 days x 100 and 10 days x 200 at 0.031 / 31: 3; 11 days x 200 at 0.062 / 31: 4.40.
+    assert paid(check(text, region=changed, prelude=BARE), "profit_tax") == [D("7.40")]
+
+
 def test_the_dividend_is_the_one_that_is_decided_at_the_close() -> None:
     surcharge = move("Equity:Outside", "Assets:Region:Treasury", 100, date="2026-01-10", transfer="surcharge")
     again = surcharge.replace("2026-01-10", "2026-02-10")

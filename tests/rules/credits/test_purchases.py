@@ -192,7 +192,7 @@ def test_offers_belong_to_one_company_and_do_not_come_back(books: Loaded) -> Non
     2026-01-02 custom "offer" "bran" "Mill" ; ! missing-metadata
       product: "Bran"
       kind: "product"
-    2026-01-02 custom "offer" "work" "Mill" ; ! occupation-not-found
+    2026-01-02 custom "offer" "work" "Mill" ; ! missing-metadata
       product: "Work"
       kind: "job"
     2026-01-02 custom "offer" "work" "Mill" ; ! occupation-not-found

@@ -36,12 +36,12 @@ def test_an_hour_pays_the_wage_of_the_occupation_and_its_tax(books: Loaded) -> N
     assert [(p.account, p.units.number, p.units.currency, p.meta["transfer"]) for p in entry.postings] == [
         ("Assets:Companies:Bakery:A", D(-8), "HOUR", "work_certificates"),
         ("Assets:Members:Ada:Hours", D(8), "HOUR", "work_certificates"),
+        ("Assets:Members:Ada:Hours", D(0), "HOUR", "taxes"),
+        ("Equity:PSF", D(0), "HOUR", "taxes"),
         (BAKERY, D(-168), "RSC", "wage"),
         (ADA, D(168), "RSC", "wage"),
         (ADA, D("-20.16"), "RSC", "income_tax"),
         (TREASURY, D("20.16"), "RSC", "income_tax"),
-        ("Assets:Members:Ada:Hours", D(0), "HOUR", "taxes"),
-        ("Equity:PSF", D(0), "HOUR", "taxes"),
     ]
     assert entry.tags == {"derived"}
 
