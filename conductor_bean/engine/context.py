@@ -70,6 +70,7 @@ class Context:
         self._hints: dict[tuple[str, str], str] = {}
         self.notes: list[tuple[str, str]] = []
         self.unsettled: set[str] = set()
+        self.stated: dict[tuple[str, ...], object] = {}
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -81,6 +82,7 @@ class Context:
             self.wages = WageTable(self.rules, self.labour_time, self.credits)
         self.state.now = instant
         self.unsettled.clear()
+        self.stated.clear()
         if self.has_credits:
             self.tracker.advance(instant)
         self.taxes.forget()
@@ -124,6 +126,21 @@ class Context:
     def advise(self, code: str, message: str) -> None:
         """Note advice on the event that is applied; it is given only if the event is accepted."""
         self.notes.append((code, message))
+
+    def check_stated_once(self, fact: Fact, *ids: str) -> None:
+        """Hold that no other fact of this instant says something else of the same thing.
+
+        Raises:
+            Rejection: `stated-twice`.
+        """
+        said = (fact.data, fact.by)
+        if self.stated.setdefault((fact.type.name, *ids), said) != said:
+            raise Rejection(
+                "stated-twice",
+                f"another {fact.type.name} of {', '.join(quoted(name) for name in ids)} at the same instant says "
+                "something "
+                "else; remove one, or give the later one a time:",
+            )
 
     def check_settled(self, thing: str) -> None:
         """Hold that no reversal of this instant, which may fall yet for lack of funds, changed a loan or property.

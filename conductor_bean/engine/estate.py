@@ -24,6 +24,7 @@ def property_(context: Context, fact: Fact) -> None:
     parts = (data[_PARTS[0]], data[_PARTS[1]], data[_PARTS[2]], data[_PARTS[3]])
     day = fact.instant // DAY
     known = properties.get(name)
+    context.check_stated_once(fact, name)
     if known is None:
         check_new_link(context, name)
         properties[name] = Property(

@@ -50,6 +50,7 @@ def offer(context: Context, fact: Fact) -> None:
     if known is None or known.company != company_id or known.ended is not None:
         check_new_link(context, name)
     company = context.company(company_id)
+    context.check_stated_once(fact, name)
     if data["kind"] == JOB:
         check_occupation(context, data["occupation"], f"the job {quoted(name)}")
     offers[name] = Offer(

@@ -63,6 +63,7 @@ def employment(context: Context, fact: Fact) -> None:
     company_id, member_id = fact.ids
     context.company(company_id)
     worker = context.member(member_id)
+    context.check_stated_once(fact, company_id, member_id)
     productivity, occupation = fact.data["productivity"], fact.data["occupation"]
     if context.has_credits and occupation:
         check_occupation(context, occupation, f"{quoted(member_id)} at {quoted(company_id)}")
