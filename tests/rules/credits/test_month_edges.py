@@ -9,11 +9,13 @@ from tests.rules.credits.region import (
     BAKERY,
     BANK,
     BARE,
+    BOB,
     FUNDED,
     MILL,
     OUTSIDE,
     PLAIN,
     PRELUDE,
+    SCHOOL,
     TREASURY,
     close,
     endow,
@@ -57,6 +59,11 @@ def test_what_belongs_to_a_month_that_was_not_closed_is_never_due() -> None:
     # At rest on one day of 28: 7 x 0.1 / 28 = 0.025; half-even 0.02. The income tax of January is not of February.
     assert paid(books, "profit_tax") == [D("0.02")]
     assert paid(books, "dividend") == [D("0.18")] * 4
+
+
+def test_a_close_that_leaves_a_month_out_for_ever_is_an_advice() -> None:
+    skipped = close("2026-02").replace('"2026-02"', '"2026-02" ; ? month-not-closed')
+    assert "2026-01" in check(skipped, region=PLAIN, prelude=FUNDED).message("month-not-closed")
 
 
 @ledger(region=PLAIN, prelude=PRELUDE)
@@ -180,6 +187,21 @@ def test_interest_on_a_day_of_grant_and_repayment_in_one_month_is_none() -> None
     text += repaid(900, "2026-01-20")
     books = check(text + close("2026-01", "2026-02"), region=PLAIN, prelude=FUNDED)
     assert paid(books, "loan_interest") == []
+
+
+def test_what_is_owed_to_a_school_that_ended_is_owed_no_more() -> None:
+    text = (
+        '2026-01-01 custom "enrolment-request" "School" "Ada"\n2026-01-01 custom "enrolment" "School" "Ada"\n'
+        + hours("School", "Dan", 10)
+        + move(ADA, BOB, 1000, date="2026-01-03")
+        + in_arrears("2026-01")
+        + '2026-02-01 custom "company-end" "School"\n'
+        + move(BOB, ADA, 1000, date="2026-02-02")
+        + close("2026-02")
+    )
+    books = check(text, region=region(tuition_share=0.5), prelude=FUNDED)
+    assert paid(books, "tuition") == []
+    assert books.balance(SCHOOL) == 0
 
 
 # What a reversal leaves

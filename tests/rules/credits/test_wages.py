@@ -207,6 +207,27 @@ def test_too_many_hours_are_refused_before_balances_are_looked_at(books: Loaded)
     assert books.balance(BAKERY) == 50
 
 
+@ledger(region=PLAIN, prelude=FUNDED)
+def test_hours_taken_back_may_be_registered_anew_on_the_same_day(books: Loaded) -> None:
+    """
+    2026-01-03 * "20 hours, but it was Bob who worked them"
+      id: "it"
+      Assets:Companies:Bakery:A      -20 HOUR
+      Assets:Members:Ada:Hours        20 HOUR
+    2026-01-03 custom "reversal" "it"
+      time: "20:00:00"
+    2026-01-03 * "10 hours of Ada"
+      time: "21:00:00"
+      Assets:Companies:Bakery:A      -10 HOUR
+      Assets:Members:Ada:Hours        10 HOUR
+    2026-01-03 * "and no more than 24 all the same" ; ! more-than-24-hours-a-day
+      time: "22:00:00"
+      Assets:Companies:Bakery:A      -14.01 HOUR
+      Assets:Members:Ada:Hours        14.01 HOUR
+    """
+    assert books.balance("Assets:Members:Ada:Hours") == 10
+
+
 FREE = region(decision("2026-01-05", income_tax=0.2))
 
 
