@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from conductor_bean.domain.amounts import round_half_even
 
@@ -45,17 +46,12 @@ class Loan:
 
     def interest(self, outstanding: int) -> int:
         """Interest of one month, outstanding x yearly rate / 12, in units."""
-        due = outstanding * Fraction(self.yearly_rate) / 12
-        return round_half_even(due.numerator, due.denominator)
+        rate = _monthly(self.yearly_rate)
+        return round_half_even(outstanding * rate.numerator, rate.denominator)
 
     def instalment(self) -> int:
         """What falls due a month: the whole annuity, or the equal share of the principal without interest."""
-        rate = Fraction(self.yearly_rate) / 12
-        if self.repayment == EQUAL or not rate:
-            return round_half_even(self.principal, self.months)
-        # P i / (1 - (1 + i)^-n) = P i (1 + i)^n / ((1 + i)^n - 1), as integers, so that it is exact.
-        grown, base = (rate.numerator + rate.denominator) ** self.months, rate.denominator**self.months
-        return round_half_even(self.principal * rate.numerator * grown, rate.denominator * (grown - base))
+        return _instalment(self.principal, self.yearly_rate, self.months, self.repayment)
 
     def due(self, number: int, outstanding: int, in_arrears: int = 0, instalment: int | None = None) -> tuple[int, int]:
         """Interest and principal that newly fall due with an instalment, in units.
@@ -93,3 +89,18 @@ class OutsideLoan:
     def outstanding(self) -> int:
         """What was drawn and is not repaid."""
         return max(0, self.drawn - self.repaid)
+
+
+@lru_cache(maxsize=10_000)
+def _monthly(yearly_rate: str) -> Fraction:
+    return Fraction(yearly_rate) / 12
+
+
+@lru_cache(maxsize=10_000)
+def _instalment(principal: int, yearly_rate: str, months: int, repayment: str) -> int:
+    rate = _monthly(yearly_rate)
+    if repayment == EQUAL or not rate:
+        return round_half_even(principal, months)
+    # P i / (1 - (1 + i)^-n) = P i (1 + i)^n / ((1 + i)^n - 1), as integers, so that it is exact.
+    grown, base = (rate.numerator + rate.denominator) ** months, rate.denominator**months
+    return round_half_even(principal * rate.numerator * grown, rate.denominator * (grown - base))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass, field
-from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.amounts import round_half_even
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from fractions import Fraction
 
 HOUSING = "housing"
 PROPERTY_KINDS = (HOUSING, "equipment", "facility")
@@ -109,13 +112,15 @@ def days_held(since: int, until: int | None, days: range) -> range:
     return range(start, max(start, end))
 
 
-def rent(days: Iterable[tuple[int, Fraction]], days_of_month: int) -> Fraction:
-    """Rent of a month, exact, in units: for each day held the monthly cost x (1 + markup) / days of the month.
+def rent(days: Sequence[tuple[int, Fraction]], days_of_month: int) -> int:
+    """Rent of a month in units: for each day held, the monthly cost x (1 + markup) / days of the month; half-even.
 
     Source: RULES.md, part B, row `rent`.
 
     Args:
-        days: For each day held the monthly cost in units, and 1 + markup.
+        days: For each stretch of days held the monthly cost in units times its days, and 1 + markup.
         days_of_month: Days of the month.
     """
-    return sum((cost * factor for cost, factor in days), Fraction(0)) / days_of_month
+    common = lcm(*(factor.denominator for _, factor in days))
+    exact = sum(cost * factor.numerator * (common // factor.denominator) for cost, factor in days)
+    return round_half_even(exact, common * days_of_month)

@@ -50,6 +50,9 @@ class Due:
         return (_RANK[self.type], self.debit.name, self.thing, self.credit.name)
 
 
+_ONE = Fraction(1)
+
+
 class Calendar:
     """The days of a month with the decisions in force on each."""
 
@@ -58,6 +61,7 @@ class Calendar:
         self.number = month_number(month)
         decisions = context.region.decisions
         self._pieces: list[tuple[int, Rules]] = []
+        self._factors: dict[tuple[int, str, str], Fraction] = {}
         start = self.days.start
         while start < self.days.stop:
             self._pieces.append((start, decisions.at(start * DAY)))
@@ -74,6 +78,17 @@ class Calendar:
     def rules_on(self, day: int) -> Rules:
         """The decisions in force on a day."""
         return next(rules for start, rules in reversed(self._pieces) if start <= day)
+
+    def factor(self, day: int, kind: str, lessee_type: str) -> Fraction:
+        """1 + the markup on the cost of a kind of property, in force on a day for a kind of lessee."""
+        since = next(start for start, _ in reversed(self._pieces) if start <= day)
+        factor = self._factors.get((since, kind, lessee_type))
+        if factor is None:
+            rules = self.rules_on(day)
+            factor = _ONE + (rules.housing_markup if kind == HOUSING else 0)
+            factor += rules.non_member_markup if lessee_type == OUTSIDE else 0
+            self._factors[since, kind, lessee_type] = factor
+        return factor
 
     def split(self, days: range, *more: int) -> Iterator[tuple[int, int]]:
         """Some days as stretches (first day, number of days) on which nothing changes.
@@ -118,23 +133,21 @@ def _rents(context: Context, calendar: Calendar) -> Iterator[Due]:
         if not held or payer is None:
             continue
         found = kept.properties[lease.property]
-        units = rounded(_rent(calendar, found, lease, held, above_cost=True))
+        units = _rent(calendar, found, lease, held, above_cost=True)
         if lease.lessee_type != OUTSIDE:
             yield Due("rent", payer, context.treasury, units, lease.property)
         else:
-            cost = rounded(_rent(calendar, found, lease, held, above_cost=False))
+            cost = _rent(calendar, found, lease, held, above_cost=False)
             yield Due("outsider_rent", payer, context.treasury, units, lease.property, units - cost)
 
 
-def _rent(calendar: Calendar, found: Property, lease: Lease, held: range, *, above_cost: bool) -> Fraction:
-    """Rent of the days held in units, exact; or what of it is cost alone."""
+def _rent(calendar: Calendar, found: Property, lease: Lease, held: range, *, above_cost: bool) -> int:
+    """Rent of the days held in units; or what of it is cost alone."""
     factors: list[tuple[int, Fraction]] = []
     for start, length in calendar.split(held, *(day for day, _, _ in found.costs)):
-        rules, (cost, kind) = calendar.rules_on(start), found.cost_on(start)
-        markup = rules.housing_markup if kind == HOUSING else Fraction(0)
-        if lease.lessee_type == OUTSIDE:
-            markup += rules.non_member_markup
-        factors.append((cost * length, 1 + markup if above_cost else Fraction(1)))
+        cost, kind = found.cost_on(start)
+        factor = calendar.factor(start, kind, lease.lessee_type) if above_cost else _ONE
+        factors.append((cost * length, factor))
     return rent(factors, len(calendar.days))
 
 

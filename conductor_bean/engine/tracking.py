@@ -27,6 +27,8 @@ _PURCHASES = frozenset({"purchase", "external_purchase", "interregional_purchase
 TAXES = ("income_tax", "sales_tax", "profit_tax")
 """Taxes in credits, which are regional profit."""
 
+_COUNTED = frozenset({"wage", "surcharge", *TAXES, *_SALES, *_PURCHASES})
+
 
 class Tracker:
     """Keeps the books of the present month and of each company's costs.
@@ -128,7 +130,10 @@ class Tracker:
         """
         month = self._kept.month
         for transfer in transfers:
-            kind, units = transfer.type, sign * transfer.units
+            kind = transfer.type
+            if kind not in _COUNTED:
+                continue
+            units = sign * transfer.units
             if kind == "wage":
                 self.sheet(transfer.debit.owner).wages += units
             elif kind in TAXES:

@@ -24,6 +24,7 @@ from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
 from conductor_bean.engine.evidence import UNNAMED
 from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, contradiction, recorded_transfers
 from conductor_bean.ledger.particulars import decimal_quantity, read_particulars
+from conductor_bean.ledger.quick_reader import QuickReader
 
 if TYPE_CHECKING:
     from beancount.core.data import Posting, Transaction
@@ -51,8 +52,6 @@ class TransactionReader:
         self._names = {c.name for c in self._commodities.values() if c is not None}
         self._currencies = {economy: "" if c is None else c.name for economy, c in self._commodities.items()}
         self._hours = region.labour_time or HOURS_ALONE
-        self._accounts: dict[str, Account | None] = {}
-        self._units: dict[str, dict[Decimal, int]] = {LABOUR_TIME: {}, CREDITS: {}}
         self._quantities: dict[Any, int] = {}
         self._keys = {"filename", "lineno", *_KEYS}
         self.advice: list[tuple[int, str, str]] = []
@@ -64,6 +63,8 @@ class TransactionReader:
         between = recorded_between().items()
         recordable = ((pair, tuple(row for row in rows if row.name in self._recorded)) for pair, rows in between)
         self._between = {pair: rows for pair, rows in recordable if rows}
+        self._quick = QuickReader(self._commodities, self._between)
+        self._accounts = self._quick.accounts
 
     def read(self, entry: Transaction, source: int) -> Movement | Evidence | None:
         """The movement that a transaction records, what it writes down of a directive, or None if it is not ours.
@@ -71,54 +72,12 @@ class TransactionReader:
         Raises:
             Rejection: A fault of form.
         """
-        postings = entry.postings
-        if len(postings) == 2 and "derived-from" not in entry.meta:
-            # Nearly every transaction: two plain legs on accounts and of amounts that were seen before.
-            first, second = postings
-            one, other = self._known_leg(first), self._known_leg(second)
-            if (
-                one is not None
-                and other is not None
-                and one[1] == -other[1]
-                and one[1]
-                and one[0].economy == other[0].economy
-            ):
-                debit, credit = (one, other) if one[1] < 0 else (other, one)
-                row = self._only_row(debit[0].kind, credit[0].kind, entry)
-                if row is not None:
-                    transfers = [Transfer(row.name, debit[0], credit[0], credit[1], derived=False)]
-                    return self._movement(entry, source, row, transfers, None)
+        if "derived-from" not in entry.meta:
+            # Nearly every transaction: plain legs on accounts that were seen before.
+            transfers = self._quick.transfers(entry)
+            if transfers is not None:
+                return self._movement(entry, source, self._rows[transfers[0].type], transfers, None)
         return self._read_slowly(entry, source)
-
-    def _only_row(self, debit: str, credit: str, entry: Transaction) -> TransferType | None:
-        """The row between two kinds, where that is certain at first sight."""
-        rows = self._between.get((debit, credit), ())
-        name = entry.meta.get("transfer")
-        if name is not None:
-            return next((row for row in rows if row.name == name), None)
-        return rows[0] if len(rows) == 1 and (rows[0].name != "purchase" or entry.links) else None
-
-    def _known_leg(self, posting: Posting) -> Leg | None:
-        """A posting as a leg, where it is plain and both its account and its amount were checked before."""
-        account = self._accounts.get(posting.account)
-        if account is None:
-            return None
-        number, currency = posting.units
-        units = self._units[account.economy].get(number)
-        if units is None and type(number) is Decimal and within_bounds(number):
-            commodity = self._commodities[account.economy]
-            units = None if commodity is None else commodity.units(number)
-            if units is not None:
-                self._units[account.economy][number] = units
-        if (
-            units is None
-            or currency != self._currencies[account.economy]
-            or posting.cost is not None
-            or posting.price is not None
-            or (posting.meta and ("transfer" in posting.meta or "hours" in posting.meta))
-        ):
-            return None
-        return account, units
 
     def _read_slowly(self, entry: Transaction, source: int) -> Movement | Evidence | None:
         """The same, looking for every fault of form; fills the tables that make the next one fast."""
@@ -251,7 +210,7 @@ class TransactionReader:
                 f"write {commodity.nearest(number)}",
                 leg=leg,
             )
-        self._units[account.economy][number] = units
+        self._quick.units[account.economy][number] = units
         return units
 
     def _movement(
