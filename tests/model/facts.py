@@ -192,7 +192,7 @@ def reverse(state: State, fact: Fact) -> list[Transfer]:
         raise RefusedError("*")
     transfers, consumption, done = state.by_id[name]
     # What goes back into a wallet needs somebody who has it.
-    wallets = [t.debit for t in transfers if t.amount and "_wallet" in kind_of(t.debit)]
+    wallets = [t.debit for t in transfers if "_wallet" in kind_of(t.debit)]
     nobody_ended(state, wallets)
     state.reversed_ids.add(name)
     if consumption is not None:

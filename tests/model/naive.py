@@ -91,7 +91,7 @@ def play_transactions(history: History, events: Sequence[Event], now: list[int])
             history.refusals[position] = Refusal(event.code)
     fallen: set[int] = set()
     while True:
-        candidates = judged(history, events, [position for position in now if position not in fallen])
+        candidates = judged(history, events, now, fallen)
         spendings = [*candidates, *fact_spendings(history, events)]
         while (last := last_spending(history.state, candidates, spendings)) is not None:
             fallen.add(last.position)
@@ -107,10 +107,14 @@ def play_transactions(history: History, events: Sequence[Event], now: list[int])
         accept(history, candidate)
 
 
-def judged(history: History, events: Sequence[Event], now: list[int]) -> list[Candidate]:
-    """The transactions that hold by everything but the balances, in the order of the key."""
+def judged(history: History, events: Sequence[Event], now: list[int], fallen: set[int]) -> list[Candidate]:
+    """The transactions that hold by everything but the balances, in the order of the key, without those that fell.
+
+    What conflicts with one that fell stays refused: nothing comes back.
+    """
     state = history.state
     candidates = []
+    refusals: dict[int, Refusal] = {}
     for position in now:
         event = events[position]
         if not isinstance(event, Transaction):
@@ -119,12 +123,13 @@ def judged(history: History, events: Sequence[Event], now: list[int]) -> list[Ca
         try:
             candidates.append(Candidate(position, event, *evaluate(state, event)))
         except RefusedError as refused:
-            history.refusals[position] = Refusal(refused.code, refused.missing)
+            refusals[position] = Refusal(refused.code, refused.missing)
     candidates.sort(key=Candidate.key)
     for refused_one, code in conflicts(state, candidates):
         candidates.remove(refused_one)
-        history.refusals[refused_one.position] = Refusal(code)
-    return candidates
+        refusals[refused_one.position] = Refusal(code)
+    history.refusals |= {position: refusal for position, refusal in refusals.items() if position not in fallen}
+    return [candidate for candidate in candidates if candidate.position not in fallen]
 
 
 def fact_spendings(history: History, events: Sequence[Event]) -> list[Candidate]:

@@ -65,7 +65,8 @@ def conflicts(state: State, candidates: list[Candidate]) -> list[tuple[Candidate
 
 def claims_too_much(state: State, transfer: Transfer, claimed: dict[tuple[str, str], Decimal]) -> str | None:
     """What can be drawn, repaid, bought or sold only once or up to a sum is so for all of an instant together."""
-    name = "property_purchase" if transfer.type == "acquisition" else transfer.type
+    deal = transfer.type in ("acquisition", "property_purchase", "property_sale")
+    name = "deal" if deal else transfer.type
     before = claimed[name, transfer.thing]
     code = None
     match name:
@@ -76,11 +77,9 @@ def claims_too_much(state: State, transfer: Transfer, claimed: dict[tuple[str, s
         case "loan_repayment":
             if before + transfer.amount > outstanding(state, transfer.thing):
                 code = "repayment-exceeds-loan"
-        case "property_purchase" | "property_sale":
+        case "deal":
             if before:
-                code = (
-                    "property-is-acquired" if name == "property_purchase" else "property-is-sold|property-is-acquired"
-                )
+                code = "property-is-acquired|property-is-sold"
     if code is None:
         claimed[name, transfer.thing] += transfer.amount
     return code

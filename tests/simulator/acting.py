@@ -50,7 +50,7 @@ def spoil(author: Author, transaction: Transaction) -> Transaction:
     in_labour_time = any(kind_of(leg.account) in LABOUR_KINDS for leg in transaction.legs)
     if not in_labour_time and not any(leg.amount for leg in transaction.legs):
         return transaction  # where nothing is paid, on other accounts it may be anything
-    mistakes = movements.MISTAKES if in_labour_time else credit_mistakes.MISTAKES
+    mistakes = movements.MISTAKES if in_labour_time else credit_mistakes.mistakes_of(author, transaction)
     return author.rng.choice(mistakes)(author, transaction)
 
 

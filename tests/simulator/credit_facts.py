@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tests.model.credits.past import whereabouts
+from tests.model.credits.past import principal_of, whereabouts
 from tests.model.credits.state import COSTS
-from tests.model.events import Event, Fact, Value
+from tests.model.events import Event, Fact, Value, account
 from tests.simulator.happenings import Making
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def lend(author: Author) -> Event | None:
     }
     if rng.random() < 0.6:
         said["repayment"] = rng.choice(("annuity", "equal"))
-    borrower = somebody(author)
+    borrower = author.one(author.parties(rng.choice(("member", "company"))))
     if ("debt", borrower) in author.touched:
         return None
     author.touched.add(("debt", borrower))
@@ -187,17 +187,23 @@ def lend_from_outside(author: Author) -> Event:
 
 
 def fail(author: Author) -> Event | None:
-    """A company is bankrupt, most likely one that owes something."""
-    owing = [loan.borrower for loan in author.state.credits.loans.values()]
-    owing += [loan.company for loan in author.state.credits.outside_loans.values()]
-    owing = [
-        name for name in owing if author.state.parties[name].kind == "company" and ("debt", name) not in author.touched
-    ]
-    company = author.one(owing or author.parties("company"))
+    """A company is bankrupt, most likely one that owes more than it has."""
+    companies = [name for name in author.parties("company") if name in author.state.parties]
+    owing = [name for name in companies if principal_of(author.state, name) or is_late(author, name)]
+    short = [name for name in owing if principal_of(author.state, name) > author.funds("company_wallet", name)]
+    if not owing and author.rng.random() < 0.7:
+        return None
+    company = author.one(short or owing or companies)
     if ("debt", company) in author.touched:
         return None
     author.touched.add(("debt", company))
     return author.fact("bankruptcy", company, by="carla")
+
+
+def is_late(author: Author, company: str) -> bool:
+    """Whether a company did not pay all at the last close."""
+    wallet = account("company_wallet", company)
+    return any(due.payer == wallet for due in author.state.credits.arrears)
 
 
 def neighbour(author: Author) -> Event:
@@ -248,7 +254,7 @@ FACTS: dict[Making, float] = {
     study: 5,
     lend: 3,
     lend_from_outside: 1,
-    fail: 0.4,
+    fail: 1,
     neighbour: 0.5,
     stray_end: 0.7,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tests.model.credits.reading import RECORDED
 from tests.model.events import Leg, Transaction, account, is_component
@@ -89,6 +89,15 @@ def another_party(author: Author, transaction: Transaction) -> Transaction:
     return replace(transaction, legs=tuple(legs))
 
 
+def another_seller(author: Author, transaction: Transaction) -> Transaction:
+    """The wallet of a company that does not sell this is credited, or the buyer is the seller."""
+    low, high = sorted(transaction.legs, key=lambda leg: leg.amount)
+    company = account("company_wallet", author.rng.choice([*author.parties("company"), "Nobody"]))
+    if author.rng.random() < 0.5:
+        return replace(transaction, legs=(low, replace(high, account=company)))
+    return replace(transaction, legs=(replace(low, account=high.account), high))
+
+
 def another_transfer(author: Author, transaction: Transaction) -> Transaction:
     if transaction.transfer is not None and author.rng.random() < 0.5:
         return replace(transaction, transfer=None)
@@ -125,7 +134,8 @@ def mixed(author: Author, transaction: Transaction) -> Transaction:
     return replace(transaction, legs=(*transaction.legs, *hours))
 
 
-MISTAKES: tuple[Callable[[Author, Transaction], Transaction], ...] = (
+Mistake: TypeAlias = "Callable[[Author, Transaction], Transaction]"
+MISTAKES: tuple[Mistake, ...] = (
     wrong_amount,
     wrong_amount,
     too_fine,
@@ -147,6 +157,16 @@ MISTAKES: tuple[Callable[[Author, Transaction], Transaction], ...] = (
     used_id,
     mixed,
 )
+
+# What goes wrong at a purchase in particular.
+MISTAKES_OF_PURCHASES = (no_links, another_quantity, another_party, another_seller, wrong_amount)
+
+
+def mistakes_of(author: Author, transaction: Transaction) -> tuple[Mistake, ...]:
+    """The mistakes that may be made in a transaction."""
+    is_purchase = transaction.quantity is not None and len(transaction.legs) == 2
+    return MISTAKES_OF_PURCHASES if is_purchase and author.rng.random() < 0.5 else MISTAKES
+
 
 WALLET, TREASURY = "Assets:Companies:{company}:Wallet", "Assets:Region:Treasury"
 MEMBER = "Assets:Members:{member}:Wallet"

@@ -102,7 +102,9 @@ def buy_outside(author: Author) -> Transaction | None:
     if rng.random() < 0.3:
         transfer = None if by_company else "interregional_purchase"
         return paid(author, buyer, account("clearing", "Lakeside"), what(author, buyer), transfer=transfer)
-    made = paid(author, buyer, account("outside"), what(author, buyer))
+    # Some spend all that they have, and cannot pay what falls due.
+    amount = author.state.balances[buyer] if rng.random() < 0.2 else what(author, buyer)
+    made = paid(author, buyer, account("outside"), amount)
     if made is None:
         return None
     told = by_company and not author.wrong()

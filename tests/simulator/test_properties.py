@@ -29,7 +29,7 @@ from tests.simulator.compare import Seen, position_at
 from tests.simulator.engine_side import see, seen_in
 from tests.simulator.generator import Story, write_story
 
-ECONOMIES = ("labour",)
+ECONOMIES = ("labour", "both", "credits")
 # Fewer steps of the same seed are the beginning of the same story, so that hypothesis finds the shortest that fails.
 stories = st.builds(write_story, st.integers(0, 2**32), st.integers(1, 25), st.sampled_from(ECONOMIES))
 bounded = settings(

@@ -84,7 +84,9 @@ def wage(state: State, transaction: Transaction, company: str, member: str, hour
     job = state.employments[company, member]
     pay = state.region.occupation(job.occupation, transaction.instant) if job.occupation is not None else None
     if pay is None:
-        raise RefusedError("occupation-not-found")
+        raise RefusedError(
+            "occupation-not-found" if hours > 0 else "occupation-not-found|hours-worked-must-be-positive"
+        )
     least, most = Fraction(pay[0]), Fraction(pay[1])
     amount = state.round_credits(Fraction(hours) * (least + Fraction(job.productivity) * (most - least)))
     tax = state.round_credits(Fraction(amount) * state.region.number("income_tax", transaction.instant))

@@ -36,7 +36,7 @@ def company_may_end(state: State, company: str) -> None:
 
 
 def leave(state: State, name: str, fact: Fact) -> None:
-    """Offers, leases, enrolments and places on lists end; nobody asks for what is in arrears any more."""
+    """Offers, leases, enrolments and places on lists end; nothing is in arrears any more."""
     credits_ = state.credits
     for offer in credits_.offers.values():
         if offer.company == name and offer.ended is None:
@@ -49,7 +49,7 @@ def leave(state: State, name: str, fact: Fact) -> None:
             line.remove(name)
     credits_.requests.pop(name, None)
     wallets = (account("member_wallet", name), account("company_wallet", name))
-    credits_.arrears = [due for due in credits_.arrears if due.payer not in wallets]
+    credits_.arrears = [due for due in credits_.arrears if due.payer not in wallets and due.payee not in wallets]
 
 
 def liquidate(state: State, company: str) -> list[Transfer]:

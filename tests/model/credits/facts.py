@@ -12,7 +12,7 @@ from tests.model.credits.state import COSTS, Loan, Offer, OutsideLoan, Property,
 from tests.model.events import Fact, account
 from tests.model.state import Party, RefusedError, State, Transfer
 
-HOUSING = "housing"
+HOUSING, OUTSIDE = "housing", "outside"
 KINDS_OF_PROPERTY = (HOUSING, "equipment", "facility")
 
 
@@ -36,7 +36,7 @@ def offer(state: State, fact: Fact) -> None:
     name, company = fact.ids
     kind = fact.text("kind") or ""
     price = fact.number("price")
-    if price is None and kind != "job":
+    if price is None if kind != "job" else fact.text("occupation") is None:
         raise RefusedError("*")
     party(state, company, "company")
     known = state.credits.offers.get(name)
@@ -105,12 +105,12 @@ def has_reason(fact: Fact) -> bool:
 
 def lease(state: State, fact: Fact) -> None:
     name, who = fact.ids
+    if who == OUTSIDE and fact.text("name") is None:
+        raise RefusedError("*")
     if name not in state.credits.properties:
         raise RefusedError("property-not-found", name)
-    if who != "outside":
+    if who != OUTSIDE:
         anybody(state, who)
-    elif fact.text("name") is None:
-        raise RefusedError("*")
     if whereabouts(state, name) == "sold":
         raise RefusedError("property-is-sold")
     if any(other.thing == name and other.ended is None for other in state.credits.leases):

@@ -86,7 +86,7 @@ def sale(state: State, transaction: Transaction, transfers: list[Transfer]) -> l
 def positive(transaction: Transaction) -> Decimal:
     """A quantity is positive, and not finer than anybody can measure."""
     quantity = Decimal(transaction.quantity or 0)
-    if quantity <= 0 or quantity != round(quantity, 12):
+    if quantity < Decimal("0.000001") or quantity != round(quantity, 12):
         raise RefusedError("quantity-must-be-positive")
     return quantity
 

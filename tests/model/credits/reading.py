@@ -70,6 +70,10 @@ def transfers_of(state: State, transaction: Transaction) -> list[Transfer]:
     kinds = {(kind_of(debit.account), kind_of(credit.account)) for debit, credit in product(debits, credits_)}
     if len(kinds) > 1 and not any(kinds <= {*pairs} for pairs in RECORDED.values()):
         raise RefusedError("*")
+    # What is said of hours is said of a wage: any other transfer contradicts it.
+    says_hours = any(leg.hours is not None for leg in legs)
+    if says_hours and (kinds != {("company_wallet", "member_wallet")} or any(leg.hours is not None for leg in debits)):
+        raise RefusedError("*")
     for debit, credit in product(debits, credits_):
         many = debit if len(debits) > 1 else credit
         name = type_of(state, transaction, (kind_of(debit.account), kind_of(credit.account)))
