@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -38,6 +39,9 @@ def replace_whole(path: Path, content: bytes) -> None:
         OSError: The file cannot be written; the old one stands.
     """
     mode = stat.S_IMODE(path.stat().st_mode)
+    if not os.access(path, os.W_OK):
+        # Renaming would not mind, but whoever has locked a file means it.
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -166,6 +166,15 @@ def test_a_folder_that_is_read_only_keeps_its_files(january: Path) -> None:
     assert text_of(january) == before
 
 
+def test_a_file_that_is_locked_stays_as_it_is(january: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may write everywhere, so the lock is told instead of set."""
+    before = text_of(january)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda path, mode, **_: mode != os.W_OK)
+        assert "cannot be written: Permission denied" in refused("close", january, "2026-01", "--json")
+    assert text_of(january) == before
+
+
 @pytest.mark.parametrize(
     "owner_and_step", [(os, "fsync"), (Path, "chmod"), (Path, "replace")], ids=lambda pair: pair[1]
 )
