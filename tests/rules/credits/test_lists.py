@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.rules.credits.region import PLAIN, PRELUDE, paid, region
 from tests.support import Loaded, ledger
 
+COLLEGE = '2026-01-01 custom "company" "College"\n  ownership: "regional"\n'
+
 FLATS = PRELUDE + "".join(
     f'2026-01-01 custom "property" "flat-{number}"\n  kind: "housing"\n  property-tax: 310 RSC\n'
     for number in (1, 2, 3)
@@ -119,9 +121,26 @@ def test_after_the_pause_one_counts_as_new_again(books: Loaded) -> None:
     assert books.codes
 
 
+@ledger(region=region(schooling_pause_years=5), prelude=PRELUDE + COLLEGE)
+def test_with_a_school_end_its_enrolments_and_the_pause_begins(books: Loaded) -> None:
+    """
+    2026-01-02 custom "enrolment-request" "School" "Ada"
+    2026-01-03 custom "enrolment" "School" "Ada"
+    2026-01-04 custom "enrolment-request" "School" "Bob"
+    2026-01-10 custom "company-end" "School"
+    2026-01-11 custom "enrolment-end" "School" "Ada" ; ! not-enrolled
+    2026-01-11 custom "enrolment" "School" "Bob" ; ! company-has-ended
+    2026-01-12 custom "enrolment-request" "College" "Ada"
+    2026-01-13 custom "enrolment-request" "College" "Cyd"
+    2026-01-14 custom "enrolment" "College" "Ada" ; ! past-the-wait-list
+    2031-01-10 custom "enrolment" "College" "Ada" ; ? month-not-closed
+    """
+    assert books.codes
+
+
 @ledger(
     region=region(schooling_pause_years=5),
-    prelude=PRELUDE + '2026-01-01 custom "company" "College"\n  ownership: "regional"\n',
+    prelude=PRELUDE + COLLEGE,
 )
 def test_years_at_any_regional_school_count(books: Loaded) -> None:
     """

@@ -19,6 +19,7 @@ from tests.rules.credits.region import (
     endow,
     issue,
     loan,
+    move,
     moves,
     paid,
     region,
@@ -153,6 +154,24 @@ def test_interest_in_arrears_is_part_of_the_banks_claim() -> None:
         ("liquidation", MILL, BANK, D(202)),
         ("liquidation", MILL, OUTSIDE, D(101)),
     ]
+
+
+def test_a_bank_whose_principal_is_repaid_still_claims_the_interest_that_it_is_owed() -> None:
+    text = (
+        loan("loan-1", "Mill", 900, rate="0.12", months=9, repayment="equal")
+        + spent(900)
+        + '2026-01-31 custom "month-close" "2026-01"\n'
+        + '2026-02-28 custom "month-close" "2026-02" ; ? payment-in-arrears\n'
+        + endow(902, "Mill", date="2026-03-01")
+        + move(MILL, BANK, 900, date="2026-03-02", link="loan-1")
+        + BANKRUPT.replace("01-20", "03-03")
+    )
+    # 9 of interest stayed due in February, and 2 are left.
+    books = check(text, region=region(), prelude=PRELUDE)
+    assert moves(books, "liquidation") == [("liquidation", MILL, BANK, D(2))]
+    # With more than enough the bank gets its 9, and the rest is the treasury's.
+    rich = check(text.replace("902", "1000"), region=region(), prelude=PRELUDE)
+    assert sorted(paid(rich, "liquidation")) == [9, 91]
 
 
 def test_after_a_bankruptcy_the_bank_goes_on_and_nothing_is_due_any_more() -> None:

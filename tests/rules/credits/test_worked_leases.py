@@ -211,6 +211,19 @@ def test_all_that_a_school_buys_and_borrows_is_its_cost(books: Loaded) -> None:
     assert moves(books, "tuition") == [("tuition", CYD, SCHOOL, D(56))]
 
 
+@ledger(region=region(tuition_share=1), prelude=PRELUDE)
+def test_a_share_of_one_is_the_whole_cost_to_the_hundredth(books: Loaded) -> None:
+    """
+    2026-01-01 custom "enrolment-request" "School" "Ada"
+    2026-01-01 custom "enrolment" "School" "Ada"
+    2026-01-05 * "20 minutes of a teacher"
+      Assets:Companies:School:A      -0.33 HOUR
+      Assets:Members:Dan:Hours        0.33 HOUR
+    2026-01-31 custom "month-close" "2026-01"
+    """
+    assert paid(books, "tuition") == [D("9.90")]
+
+
 @ledger(region=region(tuition_share=0.25), prelude=PRELUDE)
 def test_a_school_that_costs_nothing_takes_nothing(books: Loaded) -> None:
     """
