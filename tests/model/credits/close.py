@@ -41,7 +41,9 @@ def close_month(state: State, fact: Fact) -> list[Transfer]:
     surpluses = surplus(state, transfers)
     for transfer in surpluses:
         move(funds, transfer)
-    return transfers + surpluses + dividend(state, fact, transfers, surpluses, funds[account("treasury")])
+    return (
+        transfers + surpluses + dividend(state, fact, transfers, surpluses, funds.get(account("treasury"), Decimal(0)))
+    )
 
 
 def late(state: State) -> list[Due]:
