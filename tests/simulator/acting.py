@@ -57,6 +57,6 @@ def spoil(author: Author, transaction: Transaction) -> Transaction:
 def nonsense_of(author: Author) -> Nonsense:
     """Something that no reading makes sense of."""
     texts = (nonsense.TEXTS if author.region.labour else ()) + (
-        credit_mistakes.TEXTS if author.region.credits is not None else ()
+        credit_mistakes.TEXTS if author.region.credits is not None else nonsense.OTHER_ECONOMY
     )
     return nonsense.some(author, texts)

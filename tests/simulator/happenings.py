@@ -229,5 +229,5 @@ FACTS: dict[Making, float] = {
 
 # What happens in a region without labour time, too.
 COMMON: dict[Making, float] = {
-    happening: FACTS[happening] for happening in (new_party, employ, dismiss, end_party, accountants, reverse)
+    happening: FACTS[happening] for happening in (new_party, employ, dismiss, end_party, accountants, reverse, stray)
 }

@@ -70,6 +70,14 @@ TEXTS = (
     ),
     movement("not our accounts", "Assets:Cash  -4 HOUR", f"{MEMBER}  4 HOUR"),
 )
+# What a region without regional credits has no use for.
+OTHER_ECONOMY = (
+    directive('"bank" "PublicBank"', 'ownership: "regional"'),
+    directive('"offer" "o-1" "{company}"', 'product: "x"', 'unit: "y"', 'kind: "product"', "price: 1 RSC"),
+    directive('"bankruptcy" "{company}"', 'by: "carla"'),
+    directive('"month-close" "2026-01"'),
+    movement("a gift", "Assets:Members:{member}:Wallet  -1 RSC", "Equity:Outside  1 RSC"),
+)
 
 
 def some(author: Author, texts: tuple[str, ...]) -> Nonsense:
