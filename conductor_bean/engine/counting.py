@@ -66,10 +66,14 @@ def _count_work(context: Context, movement: Movement) -> None:
     worked = state.hours
     recorded = movement.transfers
     hours = hours_of(context, movement) if recorded[0].type == "wage" else None
+    seen, counted = "", dict[str, int]()
     for index, transfer in enumerate(recorded):
         company, worker = transfer.debit.owner, transfer.credit.owner
         units = transfer.units if hours is None else hours[index]
-        context.tracker.worked(company, employments[company][worker].occupation, units)
+        if company != seen:
+            seen, counted = company, context.tracker.sheet(company).hours
+        occupation = employments[company][worker].occupation
+        counted[occupation] = counted.get(occupation, 0) + units
         worked[worker] = worked.get(worker, 0) + units
 
 

@@ -237,13 +237,14 @@ class Machine:
         return Outcome(event, rejection=rejection, depends=depends)
 
     def _post(self, outcome: Outcome) -> None:
-        balances, touched = self.state.balances, self.state.credits.touched
+        balances, touched, overdrawn = self.state.balances, self.state.credits.touched, self._overdrawn
         for transfer in outcome.transfers:
-            debit, credit = transfer.debit, transfer.credit
-            left = balances[debit.name] = balances[debit.name] - transfer.units
-            balances[credit.name] += transfer.units
+            debit, credit, units = transfer.debit, transfer.credit, transfer.units
+            name = debit.name
+            balances[name] = left = balances[name] - units
+            balances[credit.name] += units
             if left < 0:
-                self._overdrawn.add(debit.name)
+                overdrawn.add(name)
             if debit.kind == "company_wallet":
                 touched[debit.owner] = 1
             if credit.kind == "company_wallet":

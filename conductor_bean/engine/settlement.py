@@ -28,9 +28,15 @@ def refuse_duplicates(outcomes: list[Outcome]) -> None:
     RULES.md, "Work": one leg a worker, company and instant. LANGUAGE.md: an `id:` is unique.
     """
     # Ids first: what falls for its id changes no state, so it is no registration either.
-    _refuse(outcomes, _id, same_id)
-    _refuse(outcomes, _registrations, _registered_twice)
-    _refuse(outcomes, _bought, _bought_twice)
+    named = [outcome for outcome in outcomes if isinstance(outcome.event, Movement) and outcome.event.id]
+    if len(named) > 1:
+        _refuse(named, _id, same_id)
+    working = [o for o in outcomes if o.transfers and o.transfers[0].type in WORK]
+    if len(working) > 1:
+        _refuse(working, _registrations, _registered_twice)
+    bought = [outcome for outcome in outcomes if outcome.thing]
+    if len(bought) > 1:
+        _refuse(bought, _bought, _bought_twice)
 
 
 def refuse_excess(context: Context, outcomes: list[Outcome]) -> None:
@@ -274,10 +280,8 @@ def _refuse(
 
 
 def _registrations(outcome: Outcome) -> Iterable[Hashable]:
-    kind = outcome.transfers[0].type if outcome.transfers else ""
-    if kind in ("work_certificates", "wage"):
-        return [(t.debit.owner, t.credit.owner) for t in outcome.transfers if t.type == kind]
-    return ()
+    assert isinstance(outcome.event, Movement)
+    return [(transfer.debit.owner, transfer.credit.owner) for transfer in outcome.event.transfers]
 
 
 def _bought(outcome: Outcome) -> Iterable[Hashable]:

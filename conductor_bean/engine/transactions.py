@@ -45,7 +45,8 @@ def work(context: Context, movement: Movement) -> Outcome:
             "hours-registered-twice",
             "one transaction registers hours of one member at one company twice; write one leg with the sum",
         )
-    derived = [_taxes(context, transfer.credit, transfer.units, movement.instant) for transfer in movement.transfers]
+    tax, psf, instant = context.taxes.tax, context.psf, movement.instant
+    derived = [Transfer("taxes", t.credit, psf, tax(t.units, instant), derived=True) for t in movement.transfers]
     if context.has_credits:
         # Hours first, then credits: so Beancount's booking orders postings, which then load again as they were.
         derived += wages(context, movement.transfers)
