@@ -14,39 +14,28 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import Chart
 from conductor_bean.domain.facts import MONTH_CLOSE
-from conductor_bean.domain.problems import Rejection, codes, quoted
+from conductor_bean.domain.problems import Rejection, codes
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
 from conductor_bean.engine.counting import SERVICES, count_outcome, posted_of
-from conductor_bean.engine.dependence import missing_behind, missing_key
-from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
-from conductor_bean.engine.evidence import verify
+from conductor_bean.engine.dependence import missing_key
+from conductor_bean.engine.events import Fact, Movement, Outcome
+from conductor_bean.engine.exclusion import EXCLUSIVE, refuse_duplicates, refuse_excess, same_id
 from conductor_bean.engine.fact_handlers import FACTS, UNDO
-from conductor_bean.engine.payroll import WORK
-from conductor_bean.engine.settlement import refuse_duplicates, refuse_excess, same_id, settle
+from conductor_bean.engine.settlement import settle
 from conductor_bean.engine.state import State
 from conductor_bean.engine.transactions import HANDLERS
+from conductor_bean.engine.written_down import WrittenDown, without_cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from conductor_bean.domain.plans import Plan
     from conductor_bean.domain.region import Region
+    from conductor_bean.engine.events import Evidence
 
 REGION_ACCOUNTS = ("treasury", "issuance", "outside")
 """Accounts of credits that the region itself owns from its first event on."""
-
-_EXCLUSIVE = frozenset(
-    {
-        *WORK,
-        "acquisition",
-        "property_purchase",
-        "property_sale",
-        "loan_repayment",
-        "outside_loan",
-    }
-)
-"""Transactions of which several at one instant may exclude each other."""
 
 _STAGES_OF_CONFLICT = frozenset({"existence", "state", "relation"})
 
@@ -81,9 +70,7 @@ class Machine:
                 self.state.balances.setdefault(self.context.chart.of(kind).name, 0)
         self._overdrawn: set[str] = set()
         self._said: set[str] = set()
-        self._evidence: dict[tuple[int, str], list[Evidence]] = {}
-        for item in () if hypothetical else evidence:
-            self._evidence.setdefault((item.instant, item.derived_from), []).append(item)
+        self._written = WrittenDown(self.context, () if hypothetical else evidence)
 
     def run(self, facts: list[Fact], movements: list[Movement], until: int | None = None) -> Iterator[Outcome]:
         """Apply events in their order and say what became of each.
@@ -97,7 +84,7 @@ class Machine:
             if until is not None and instant > until:
                 break
             yield from self.apply_instant(instant, events)
-        yield from self._orphans(until)
+        yield from self._written.orphans(until)
 
     def apply_instant(self, instant: int, events: list[Fact | Movement]) -> list[Outcome]:
         """Apply all events of one instant."""
@@ -137,7 +124,7 @@ class Machine:
                 self.state.events -= 1
                 self._note_missing(outcome.event, outcome.rejection)
                 if outcome.evidence is not None:
-                    fell.append(_without_cause(outcome.evidence, outcome.event))
+                    fell.append(without_cause(outcome.evidence, outcome.event))
         return fell
 
     def _apply_facts(self, facts: list[Fact]) -> list[Outcome]:
@@ -147,7 +134,8 @@ class Machine:
         for fact in facts:
             outcome = self._apply_fact(fact)
             outcomes.append(outcome)
-            outcomes += self._judge_evidence(fact, outcome)
+            outcomes += self._written.judge(fact, outcome)
+            self._post(outcome)
         return outcomes
 
     def _apply_fact(self, fact: Fact) -> Outcome:
@@ -177,28 +165,6 @@ class Machine:
         if key is not None and rejection is not None and codes()[rejection.code].stage != "state":
             self.state.missing.setdefault(key, fact.instant)
 
-    def _judge_evidence(self, fact: Fact, outcome: Outcome) -> list[Outcome]:
-        """Hold a written-down derived transaction against the directive's transfers, and post them."""
-        found = self._evidence.pop((_evidence_instant(fact), fact.name), [])
-        outcomes = []
-        for item in found:
-            if outcome.rejection is not None:
-                outcomes.append(_without_cause(item, fact))
-                continue
-            try:
-                if outcome.evidence is not None:
-                    raise Rejection(
-                        "derived-without-cause",
-                        f"another transaction writes down {quoted(fact.name)} already; remove this one",
-                    )
-                verify(self.context, item.groups, outcome.transfers)
-            except Rejection as rejection:
-                outcomes.append(Outcome(item, rejection=rejection))
-            else:
-                outcome.evidence = item
-        self._post(outcome)
-        return outcomes
-
     def _apply_movements(self, movements: list[Movement]) -> list[Outcome]:
         context = self.context
         outcomes = []
@@ -213,7 +179,7 @@ class Machine:
                 outcome = self._rejected(movement, rejection)
                 if movement.id:
                     context.state.missing.setdefault(("event", movement.id), movement.instant)
-            registered = registered or kind in _EXCLUSIVE or bool(movement.id)
+            registered = registered or kind in EXCLUSIVE or bool(movement.id)
             outcomes.append(outcome)
         if registered:
             refuse_duplicates(outcomes)
@@ -291,21 +257,6 @@ class Machine:
             value for value, (_, shape) in zip(fact.ids, fact.type.values, strict=False) if shape == "link"
         )
 
-    def _orphans(self, until: int | None) -> Iterator[Outcome]:
-        """Reject written-down derived transactions whose directive does not exist: the tag alone grants nothing."""
-        for key in sorted(self._evidence):
-            if until is not None and key[0] > until:
-                continue
-            for item in self._evidence[key]:
-                rejection = Rejection(
-                    "derived-without-cause",
-                    f"derived-from: names {quoted(item.derived_from)}, but no such directive applies at this instant; "
-                    "mend derived-from:, the date or time:, or remove the transaction",
-                )
-                since = self.state.missing.get(missing_behind(item.derived_from))
-                yield Outcome(item, rejection=rejection, depends=since is not None and since <= item.instant)
-        self._evidence.clear()
-
 
 def _concerned(event: Fact | Movement) -> set[str]:
     """Ids of parties and things that an event is about."""
@@ -325,15 +276,3 @@ def timeline(facts: list[Fact], movements: list[Movement]) -> Iterator[tuple[int
 
 def _instant_of(event: Fact | Movement) -> int:
     return event.instant
-
-
-def _evidence_instant(fact: Fact) -> int:
-    # The transaction of a month-close carries no time.
-    return fact.instant - fact.instant % 86_400_000_000 if fact.type.timeless else fact.instant
-
-
-def _without_cause(item: Evidence, fact: Fact) -> Outcome:
-    rejection = Rejection(
-        "derived-without-cause", f"the directive {quoted(fact.name)} that this transaction derives from was rejected"
-    )
-    return Outcome(item, rejection=rejection, depends=True)
