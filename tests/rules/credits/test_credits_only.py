@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -19,7 +20,7 @@ from tests.rules.credits.region import (
     paid,
     region,
 )
-from tests.support import Loaded, check, ledger, load
+from tests.support import Loaded, check, conductor, ledger, load
 
 D = Decimal
 
@@ -197,3 +198,13 @@ def test_output_written_back_and_loaded_again_gives_the_same_books() -> None:
         [p._replace(meta=q.meta) for p, q in zip(entry.postings, same.postings, strict=True)]
         for entry, same in zip(first.governed(), second.governed(), strict=True)
     ]
+
+
+def test_hours_of_recorded_wages_are_counted_by_occupation() -> None:
+    text = wage(168, "8", extra='  id: "it"\n') + wage(31.5, "1.5", date="2026-01-03")
+    for reversal, worked in (("", 9.5), ('2026-01-05 custom "reversal" "it"\n', 1.5)):
+        books = check(text + reversal + close("2026-01"), region=ONLY, prelude=PRELUDE)
+        result = conductor("cost", books.folder, "Bakery", "--json")
+        (january,) = json.loads(result.stdout)["months"]
+        assert {name: float(count) for name, count in january["hours"].items()} == {"baker": worked}
+        assert float(january["wages"]) == worked * 21
