@@ -52,12 +52,22 @@ def what(author: Author, name: str) -> Decimal:
 
 
 def gift(author: Author) -> Transaction | None:
-    """From one person to another, or to two."""
+    """From one person to another, or to two, or of two to one."""
     giver, first, second = (wallet(author, "member") for _ in range(3))
     amount = what(author, giver)
-    if len({giver, first, second}) == 3 and author.rng.random() < 0.2 and amount:
-        return finished(author, [Leg(giver, -2 * amount), Leg(first, amount), Leg(second, amount)])
+    if len({giver, first, second}) == 3 and author.rng.random() < 0.3 and amount:
+        return shared(author, giver, {first: amount, second: amount * author.rng.choice((1, 1, 2))})
     return paid(author, giver, first, amount) if giver != first or author.wrong() else None
+
+
+def shared(
+    author: Author, one: str, parts: dict[str, Decimal], transfer: str | None = None, *, reverse: bool | None = None
+) -> Transaction:
+    """One account pays several, or is paid by several."""
+    sign = -1 if (author.rng.random() < 0.3 if reverse is None else reverse) else 1
+    legs = [Leg(one, -sign * sum(parts.values(), Decimal(0)))]
+    made = finished(author, [*legs, *(Leg(name, sign * amount) for name, amount in parts.items())])
+    return replace(made, transfer=transfer)
 
 
 def purchase(author: Author) -> Transaction | None:
@@ -90,6 +100,8 @@ def sell_outside(author: Author) -> Transaction | None:
         buyer, transfer = account("clearing", rng.choice(("Lakeside", "Hills"))), "interregional_sale"
     offers = author.state.credits.offers.values()
     mine = [found.id for found in offers if account("company_wallet", found.company) == company and found.kind != "job"]
+    if rng.random() < 0.1 and (other := wallet(author, "company")) != company:
+        return shared(author, buyer, {company: amount, other: author.credits(1, 90)}, transfer, reverse=False)
     made = paid(author, buyer, company, amount, link=rng.choice(mine) if mine else None, transfer=transfer)
     return replace(made, quantity=rng.choice((1, Decimal("2.5")))) if made is not None and mine else made
 
@@ -175,7 +187,10 @@ def issue(author: Author) -> Transaction | None:
     if not is_component(bank.split(":")[2]):
         return None
     choice = rng.random()
-    if choice < 0.4:
+    if choice < 0.1:
+        parts = {treasury: author.credits(1, 500), bank: author.credits(1, 500)}
+        made: Transaction | None = shared(author, account("issuance"), parts)
+    elif choice < 0.4:
         made = paid(author, account("issuance"), rng.choice((treasury, bank)), author.credits(1, 5000))
     elif choice < 0.6:
         owner = rng.choice((treasury, bank))
