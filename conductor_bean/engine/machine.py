@@ -22,7 +22,7 @@ from conductor_bean.engine.dependence import missing_key
 from conductor_bean.engine.events import Fact, Movement, Outcome
 from conductor_bean.engine.exclusion import EXCLUSIVE, refuse_duplicates, refuse_excess, same_id
 from conductor_bean.engine.fact_handlers import FACTS, UNDO
-from conductor_bean.engine.settlement import settle
+from conductor_bean.engine.settlement import fall_with, settle
 from conductor_bean.engine.state import State
 from conductor_bean.engine.transactions import HANDLERS
 from conductor_bean.engine.written_down import WrittenDown, without_cause
@@ -104,9 +104,7 @@ class Machine:
         outcomes = self._apply_facts(facts) if facts else []
         moved = self._apply_movements(movements) if movements else []
         if self._overdrawn:
-            settled = settle(self.context, [*outcomes, *moved], self._overdrawn)
-            self._overdrawn.clear()
-            outcomes += self._fell_with(settled)
+            outcomes += self._settle(outcomes, moved)
         if moved:
             self._commit(moved)
             outcomes += moved
@@ -116,15 +114,21 @@ class Machine:
         self.adviser.month_begins(outcomes)
         return outcomes
 
-    def _fell_with(self, rejected: list[Outcome]) -> list[Outcome]:
-        """What falls with facts that an account could not bear: the transactions that write them down."""
-        fell = []
-        for outcome in rejected:
-            if isinstance(outcome.event, Fact):
-                self.state.events -= 1
-                self._note_missing(outcome.event, outcome.rejection)
-                if outcome.evidence is not None:
-                    fell.append(without_cause(outcome.evidence, outcome.event))
+    def _settle(self, facts: list[Outcome], moved: list[Outcome]) -> list[Outcome]:
+        """Let fall what accounts cannot bear, and what depends on a fact that fell; say what fell beside them."""
+        fell: list[Outcome] = []
+        waiting = set(self._overdrawn)
+        self._overdrawn.clear()
+        while waiting:
+            settled = settle(self.context, [*facts, *moved], waiting)
+            waiting = set()
+            for outcome in settled:
+                if isinstance(outcome.event, Fact):
+                    self.state.events -= 1
+                    self._note_missing(outcome.event, outcome.rejection)
+                    if outcome.evidence is not None:
+                        fell.append(without_cause(outcome.evidence, outcome.event))
+                    waiting.update(fall_with(self.context, outcome.event, moved))
         return fell
 
     def _apply_facts(self, facts: list[Fact]) -> list[Outcome]:
@@ -177,8 +181,6 @@ class Machine:
                 outcome = HANDLERS[kind](context, movement)
             except Rejection as rejection:
                 outcome = self._rejected(movement, rejection)
-                if movement.id:
-                    context.state.missing.setdefault(("event", movement.id), movement.instant)
             registered = registered or kind in EXCLUSIVE or bool(movement.id)
             outcomes.append(outcome)
         if registered:
@@ -223,11 +225,7 @@ class Machine:
         services = []
         consumed: dict[str, tuple[Plan, int, list[Movement]]] = {}
         worked: dict[str, list[tuple[Movement, int]]] = {}
-        for outcome in outcomes:
-            movement = outcome.event
-            assert isinstance(movement, Movement)
-            if outcome.rejection is not None:
-                continue
+        for movement, outcome in self._accepted(outcomes):
             state.events += 1
             first = movement.transfers[0]
             if movement.id:
@@ -249,6 +247,16 @@ class Machine:
             self.adviser.consumption(plan, before, movements)
         for worker, registered in worked.items():
             self.adviser.work(worker, [movement for movement, _ in registered], sum(units for _, units in registered))
+
+    def _accepted(self, outcomes: list[Outcome]) -> Iterator[tuple[Movement, Outcome]]:
+        """Transactions that stand; an id whose transaction fell is remembered, for a reversal that names it."""
+        for outcome in outcomes:
+            movement = outcome.event
+            assert isinstance(movement, Movement)
+            if outcome.rejection is None:
+                yield movement, outcome
+            elif movement.id:
+                self.state.missing.setdefault(("event", movement.id), movement.instant)
 
     def _links(self, fact: Fact) -> frozenset[str]:
         if fact.type.name == "reversal":

@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from conductor_bean.domain.accounts import CREDITS
-from conductor_bean.domain.problems import Rejection
+from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Fact, Movement
 
 if TYPE_CHECKING:
@@ -61,6 +61,20 @@ def settle(context: Context, outcomes: list[Outcome], overdrawn: Iterable[str]) 
                     heappush(waiting, other)
                 break
     return rejected
+
+
+def fall_with(context: Context, fact: Fact, outcomes: list[Outcome]) -> list[str]:
+    """Set aside the transactions about a loan that was not granted after all; say whose balances that changes."""
+    affected = []
+    for outcome in outcomes:
+        if fact.type.name == "loan" and outcome.thing == fact.ids[0] and outcome.rejection is None:
+            affected += _undo(context, outcome)
+            outcome.depends = True
+            reject(
+                outcome,
+                Rejection("loan-not-found", f"the loan {quoted(fact.ids[0])} is not granted: its bank lacks the funds"),
+            )
+    return affected
 
 
 class _Limits:

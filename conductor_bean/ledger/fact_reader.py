@@ -119,11 +119,11 @@ class FactReader:
         keys = fact_type.keys
         for key in entry.meta:
             if key not in keys and key not in _INTERNAL and not key.startswith("__"):
-                known = ", ".join(f"{name}:" for name in (*keys, "time", "by"))
+                own = (*keys, "by") if fact_type.timeless else (*keys, "time", "by")
+                known = ", ".join(f"{name}:" for name in own)
                 raise Rejection(
                     "unknown-metadata",
-                    f"{quoted(key + ':')} is no metadata of {fact_type.name}; it has {known}"
-                    + did_you_mean(key, (*keys, "time", "by")),
+                    f"{quoted(key + ':')} is no metadata of {fact_type.name}; it has {known}" + did_you_mean(key, own),
                 )
         data = {}
         for name, key in keys.items():

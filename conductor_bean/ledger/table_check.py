@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Transaction
 
+from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.amounts import MAX_DIGITS, Commodity
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Decisions, Region, Rules
@@ -59,6 +60,11 @@ def check_table(entries: list[Any], options_map: dict[str, Any], config: str | N
     # Derived transfers stand in the table too: whether their cause exists is a question of state, not asked here.
     places = Places(options_map, path)
     faults = [places.problem(entries[i], fault) for i, fault in reading.rejected if fault.code in _TABLE_FAULTS]
+    faults += [
+        places.problem(entries[i], fault)
+        for i, fault in reading.rejected
+        if fault.code == "derived-without-cause" and _moves_credits_unnamed(entries[i], reading.chart)
+    ]
     faulty = {index for index, fault in reading.rejected if fault.code in _TABLE_FAULTS}
     for index, entry in enumerate(entries):
         if isinstance(entry, Transaction) and index not in faulty:
@@ -66,6 +72,18 @@ def check_table(entries: list[Any], options_map: dict[str, Any], config: str | N
             if fault is not None:
                 faults.append(places.problem(entry, fault))
     return sorted(faults)
+
+
+def _moves_credits_unnamed(entry: Any, chart: Chart) -> bool:
+    """Whether a transaction moves credits as only the engine may, and does not even say as what.
+
+    Stateless, a named leg may be right; an unnamed one from a company to a person is what the table forbids above all.
+    """
+    if not isinstance(entry, Transaction) or "derived-from" in entry.meta:
+        return False
+    accounts = [chart.find(posting.account) for posting in entry.postings]
+    named = any("transfer" in (posting.meta or {}) or "hours" in (posting.meta or {}) for posting in entry.postings)
+    return not named and all(account is not None and account.economy == CREDITS for account in accounts)
 
 
 def _against_the_row(entry: Transaction, chart: Chart) -> Rejection | None:
