@@ -265,3 +265,20 @@ def test_a_close_pays_in_the_order_of_the_contract_when_a_wallet_has_too_little_
         ("loan_repayment", MILL, BANK, D(100)),
         ("sales_tax", MILL, TREASURY, D(35)),
     ]
+
+
+def test_what_a_school_receives_in_a_close_pays_what_it_owes_later_in_that_close_and_no_more() -> None:
+    text = (
+        '2026-01-01 custom "enrolment-request" "School" "Ada"\n2026-01-01 custom "enrolment" "School" "Ada"\n'
+        + sale(200, "2026-01-02", SCHOOL)
+        + hours("School", "Dan", 10, date="2026-01-03")
+        + spend(200, "2026-01-04", SCHOOL)
+        + in_arrears("2026-01")
+    )
+    shared = region(tuition_share=0.03, sales_tax_external=0.1)
+    books = check(text, region=shared, prelude=BARE + endow(100, "Ada") + endow(300, "School"))
+    # 300 + 200 - 300 - 200 = 0 are left; (300 + 200) x 0.03 = 15 come in, and of 200 x 0.1 = 20 no more can be paid.
+    assert moves(books, "tuition", "sales_tax") == [
+        ("tuition", ADA, SCHOOL, D(15)),
+        ("sales_tax", SCHOOL, TREASURY, D(15)),
+    ]

@@ -119,3 +119,18 @@ def test_hours_keep_their_own_precision() -> None:
     assert found.codes == ["too-many-digits"]
     assert paid(found, "wage") == [18]
     assert found.balance(wallet("Bob")) == 1018
+
+
+def test_at_a_precision_as_fine_as_importers_use_up_to_two_units_may_differ() -> None:
+    fine = region(precision="0.0000000001", income_tax=0.1)
+    for amount, codes in (("12.6000000002", []), ("12.5999999998", []), ("12.6000000003", ["wrong-amount"])):
+        assert load(buy("Ada", "loaf", "Bakery", 3, amount), region=fine, prelude=BASE).codes == codes
+    for tax, codes in (("1.7999999998", []), ("1.8000000003", ["wrong-derived-amount"])):
+        legs = (
+            '  Assets:Companies:Bakery:Wallet  -18 RSC\n    transfer: "wage"\n'
+            '  Assets:Members:Bob:Wallet  18 RSC\n    transfer: "wage"\n'
+            f'  Assets:Members:Bob:Wallet  -{tax} RSC\n    transfer: "income_tax"\n'
+            f'  Assets:Region:Treasury  {tax} RSC\n    transfer: "income_tax"\n'
+            '  Assets:Members:Bob:Hours  0 HOUR\n    transfer: "taxes"\n  Equity:PSF  0 HOUR\n    transfer: "taxes"\n'
+        )
+        assert load(hours("Bakery", "Bob", 1) + legs, region=fine, prelude=BASE).codes == codes

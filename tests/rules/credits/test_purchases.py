@@ -242,6 +242,13 @@ def test_with_a_company_end_its_offers(books: Loaded) -> None:
     assert books.balance("Assets:Region:Treasury") == 11_000
 
 
+def test_who_is_not_there_is_told_before_what_is_not_offered_any_more() -> None:
+    text = '2026-01-02 custom "offer-end" "loaf"\n' + buy(
+        "Nobody", "loaf", "Bakery", 1, "4.20", mark="member-not-found"
+    )
+    check(text, region=PLAIN, prelude=PRELUDE)
+
+
 def test_a_rate_of_sales_tax_takes_nothing_before_the_close() -> None:
     taxed = region(sales_tax_internal=0.1, sales_tax_external=0.1)
     found = check(buy("Ada", "loaf", "Bakery", 10, 42), region=taxed, prelude=PRELUDE)
