@@ -48,7 +48,8 @@ def signed(state: State, transaction: Transaction) -> None:
         if name not in state.accountants and name not in state.former_accountants:
             raise RefusedError("accountant-not-found", name)
     if names & state.former_accountants:
-        raise RefusedError("accountant-has-ended")
+        # Where a party has ended, too, either may be said.
+        raise RefusedError("accountant-has-ended|company-is-bankrupt|company-has-ended|member-has-ended")
 
 
 def approved(state: State, transaction: Transaction) -> None:
