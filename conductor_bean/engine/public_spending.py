@@ -13,7 +13,7 @@ from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.domain.properties import HOUSING
 from conductor_bean.domain.transfers import table
 from conductor_bean.engine.events import Outcome
-from conductor_bean.engine.trade import check_parties, linked, simple
+from conductor_bean.engine.trade import check_existence, check_parties, linked, simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,12 @@ def check_all_parties(context: Context, movement: Movement) -> None:
     Raises:
         Rejection: those of `check_parties`, `accountant-not-found` or `accountant-has-ended`.
     """
+    check_existence(context, movement)
+    names = _approvers(movement)
+    for name in names:
+        context.known(context.state.accountants, "accountant", name, "accountant-not-found")
     check_parties(context, movement)
-    for name in _approvers(movement):
+    for name in names:
         context.accountant(name)
 
 

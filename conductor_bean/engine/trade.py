@@ -31,9 +31,7 @@ def check_parties(context: Context, movement: Movement) -> None:
     Raises:
         Rejection: of existence first, then of state, then `same-account`.
     """
-    accounts = [account for transfer in movement.transfers for account in (transfer.debit, transfer.credit)]
-    for account in accounts:
-        _exists(context, account)
+    accounts = check_existence(context, movement)
     for account in accounts:
         if account.kind == "member_wallet":
             context.member(account.owner)
@@ -42,6 +40,18 @@ def check_parties(context: Context, movement: Movement) -> None:
     for transfer in movement.transfers:
         if transfer.debit is transfer.credit:
             raise Rejection("same-account", f"{transfer.debit.name} gives to itself; a transfer needs two accounts")
+
+
+def check_existence(context: Context, movement: Movement) -> list[Account]:
+    """Hold that everybody whose account is moved exists; say which accounts these are.
+
+    Raises:
+        Rejection: of existence.
+    """
+    accounts = [account for transfer in movement.transfers for account in (transfer.debit, transfer.credit)]
+    for account in accounts:
+        _exists(context, account)
+    return accounts
 
 
 def _exists(context: Context, account: Account) -> None:
