@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.suite import (
+    BOTH_CHECK_TARGET,
+    BOTH_PLUGIN_TARGET,
     CHECK_AIM,
     CHECK_TARGET,
     CLOSE_TARGET,
@@ -70,10 +72,14 @@ def _commands(found: Result) -> Section:
 
 
 def _credits(found: Result) -> Section:
+    verdicts = {
+        "plugin": _verdict(found["plugin_ratio"]["cpu"], BOTH_PLUGIN_TARGET),
+        "check": _verdict(found["check_ratio"]["cpu"], BOTH_CHECK_TARGET),
+    }
     return Section(
         f"What the rules of both economies cost: {found['transactions']:,} transactions",
-        RATIO_HEADS,
-        [row for _, row in _ratio_rows(found)],
+        [*RATIO_HEADS, "target"],
+        [[*row, verdicts.get(name, "")] for name, row in _ratio_rows(found)],
         f"The region is that of `conductor simulate` with {found['members']:,} members and {found['companies']:,} "
         f"companies over {found['months']} months, with its plain twin. A registration of hours derives six legs for "
         "each worker (wage, income tax, taxes), and each month is closed, with rents, loans and dividends: the books "

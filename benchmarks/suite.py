@@ -20,6 +20,8 @@ Result = dict[str, Any]
 ROOT = Path(__file__).parent.parent
 PLUGIN_TARGET, PLUGIN_AIM = 1.25, 1.12
 CHECK_TARGET, CHECK_AIM = 0.85, 0.70
+# The same with both economies on, where each registration of hours derives six legs.
+BOTH_PLUGIN_TARGET, BOTH_CHECK_TARGET = 1.4, 1.1
 FIC_TARGET = 2.0
 # From the first step of the sizes to the last, a further transaction may cost this much more than it did before.
 LINEAR_TARGET = 1.25

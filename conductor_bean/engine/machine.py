@@ -170,15 +170,15 @@ class Machine:
             self.state.missing.setdefault(key, fact.instant)
 
     def _apply_movements(self, movements: list[Movement]) -> list[Outcome]:
-        context = self.context
+        context, posted, handlers = self.context, self.state.posted, HANDLERS
         outcomes = []
         registered = False
         for movement in movements:
             kind = movement.transfers[0].type
             try:
-                if movement.id in context.state.posted:
+                if movement.id in posted:
                     raise same_id(movement.id)
-                outcome = HANDLERS[kind](context, movement)
+                outcome = handlers[kind](context, movement)
             except Rejection as rejection:
                 outcome = self._rejected(movement, rejection)
             registered = registered or kind in EXCLUSIVE or bool(movement.id)

@@ -28,14 +28,15 @@ def wages(context: Context, transfers: list[Transfer]) -> list[Transfer]:
     Raises:
         Rejection: `occupation-not-found`.
     """
-    employments = context.state.employments
+    employments, treasury = context.state.employments, context.treasury
+    pools, wallets = context.company_wallets, context.member_wallets
     paid, taxed = [], []
     for transfer in transfers:
         company, worker = transfer.debit.owner, transfer.credit.owner
         wage, tax = _paid(context, transfer, employments[company][worker], transfer.units)
-        pool, wallet = context.company_wallets[company], context.member_wallets[worker]
-        paid.append(Transfer("wage", pool, wallet, wage, derived=True))
-        taxed.append(Transfer("income_tax", wallet, context.treasury, tax, derived=True))
+        wallet = wallets[worker]
+        paid.append(Transfer("wage", pools[company], wallet, wage, derived=True))
+        taxed.append(Transfer("income_tax", wallet, treasury, tax, derived=True))
     return paid + taxed
 
 

@@ -117,7 +117,8 @@ def purchase(context: Context, movement: Movement) -> Outcome:
             "offer-has-ended",
             f"the offer {quoted(offer.id)} was taken back at {format_instant(offer.ended)}; link one that stands",
         )
-    (context.member if transfer.debit.kind == "member_wallet" else context.company)(transfer.debit.owner)
+    buyers = context.state.members if transfer.debit.kind == "member_wallet" else context.state.companies
+    context.taking_part(buyers[transfer.debit.owner])
     if offer.kind == JOB:
         raise Rejection(
             "offer-is-a-job", f"{quoted(offer.id)} offers a job, which nobody buys; link a product or service"

@@ -16,6 +16,8 @@ from conductor_bean.engine.events import Fact, Movement, Outcome, Transfer
 from conductor_bean.engine.evidence import UNNAMED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conductor_bean.domain.accounts import Account, Chart
     from conductor_bean.domain.region import Region
 
@@ -141,30 +143,27 @@ class BookWriter:
             self._entries[source] = data.Transaction(meta, date, flag, payee, narration, tagged, links, postings)
 
     def _add_legs(self, postings: list[data.Posting], transfers: list[Transfer]) -> None:
-        if len(transfers) == 1:
-            transfer = transfers[0]
-            self._add(postings, transfer.debit, -transfer.units, transfer.type)
-            self._add(postings, transfer.credit, transfer.units, transfer.type)
+        kinds = {transfer.type for transfer in transfers}
+        if len(kinds) == len(transfers):
+            for transfer in transfers:
+                legs = ((transfer.debit, -transfer.units), (transfer.credit, transfer.units))
+                self._add(postings, legs, transfer.type)
             return
         groups: dict[str, list[Transfer]] = {}
         for transfer in transfers:
             groups.setdefault(transfer.type, []).append(transfer)
         for kind, group in groups.items():
-            if len(group) == 1:
-                self._add(postings, group[0].debit, -group[0].units, kind)
-                self._add(postings, group[0].credit, group[0].units, kind)
-                continue
-            for account, units in _legs(group):
-                self._add(postings, account, units, kind)
+            self._add(postings, _legs(group), kind)
 
-    def _add(self, postings: list[data.Posting], account: Account, units: int, kind: str) -> None:
-        amounts = self._amounts[account.economy]
-        amount = amounts.get(units)
-        if amount is None:
-            commodity = self._commodities[account.economy]
-            amount = amounts[units] = Amount(commodity.number(units), commodity.name)
-        # A named tuple's own constructor takes twice as long, and there are hundreds of thousands.
-        postings.append(_new(_Posting, (account.name, amount, None, None, None, {"transfer": kind})))
+    def _add(self, postings: list[data.Posting], legs: Iterable[tuple[Account, int]], kind: str) -> None:
+        for account, units in legs:
+            economy = account.economy
+            amount = self._amounts[economy].get(units)
+            if amount is None:
+                commodity = self._commodities[economy]
+                amount = self._amounts[economy][units] = Amount(commodity.number(units), commodity.name)
+            # A named tuple's own constructor takes twice as long, and there are hundreds of thousands.
+            postings.append(_new(_Posting, (account.name, amount, None, None, None, {"transfer": kind})))
 
     def _factor(self, fic: tuple[int, int]) -> Decimal:
         if self._fic is None or self._fic[0] is not fic:
@@ -199,6 +198,9 @@ def factor_number(fic: tuple[int, int]) -> Decimal:
 
 def _legs(transfers: list[Transfer]) -> list[tuple[Account, int]]:
     """Signed legs of transfers of one type, which share one summed leg on the account they have in common."""
+    if len(transfers) == 1:
+        (only,) = transfers
+        return [(only.debit, -only.units), (only.credit, only.units)]
     charged = {transfer.debit.name for transfer in transfers}
     credited = {transfer.credit.name for transfer in transfers}
     total = sum(transfer.units for transfer in transfers)
