@@ -112,14 +112,24 @@ def refusal_differences(events: list[Event], history: History, written: Written,
 
 
 def depends(events: list[Event], history: History, position: int) -> bool:
-    """Whether a refused fact, before an event or at its instant, is about something that the event names."""
+    """Whether something refused, before an event or at its instant, is about something that the event names."""
     return any(
-        not isinstance(cause := events[other], Transaction)
-        and other != position
-        and cause.instant <= events[position].instant
-        and (set(cause.ids) if isinstance(cause, Fact) else names_in(cause)) & names_in(events[position])
+        other != position
+        and events[other].instant <= events[position].instant
+        and names_given(events[other]) & names_in(events[position])
         for other in history.refusals
     )
+
+
+def names_given(event: Event) -> set[str]:
+    """The names of what there would be, had an event not been refused."""
+    match event:
+        case Fact():
+            return {*event.ids}
+        case Transaction():
+            return {event.id} if event.id is not None else set()
+        case _:
+            return names_in(event)
 
 
 def names_in(event: Event) -> set[str]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from tests.model.credits.past import month_of
-from tests.model.events import Decision, Event, Fact, PlanTerms, Region, Value, account
+from tests.model.events import Decision, Event, Fact, PlanTerms, Region, Transaction, Value, account
 from tests.model.naive import History, play_facts, play_transactions
 from tests.model.state import Plan, State
 from tests.simulator import acting, credit_facts, credit_regions, happenings
@@ -44,6 +44,8 @@ class Author:
     counter: int = 0
     # Ids that never came to be, because what would have created them was refused or never written.
     ghosts: list[str] = field(default_factory=lambda: ["Nobody", "nothing"])
+    # The ids of transactions that were refused.
+    refused: list[str] = field(default_factory=list)
     # What an event of this instant is already about: another one about it would mostly conflict.
     touched: set[object] = field(default_factory=set)
     # The loans and properties that reversals of this instant are about.
@@ -261,6 +263,12 @@ def play_now(author: Author, facts: list[Event], transactions: list[Event] | Non
     later = list(range(len(events), len(events) + len(transactions)))
     events += transactions
     play_transactions(history, events, later)
+    author.refused += [
+        event.id
+        for position in later
+        if position in history.refusals and isinstance(event := events[position], Transaction)
+        if event.id is not None and event.id not in author.state.by_id
+    ]
     author.ghosts += [
         event.ids[0]
         for position in now

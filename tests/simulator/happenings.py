@@ -173,7 +173,7 @@ def reverse(author: Author) -> Event | None:
     ids = sorted(author.state.by_id)
     if not ids:
         return None
-    name = author.one(ids)
+    name = author.rng.choice(author.refused) if author.refused and author.wrong() else author.one(ids)
     transfers = author.state.by_id[name][0] if name in author.state.by_id else []
     # Until the instant is over, nobody knows whether the reversal holds: nothing else is done to the same.
     author.changed |= {transfer.thing for transfer in transfers}
