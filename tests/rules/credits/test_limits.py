@@ -123,3 +123,21 @@ def test_the_order_of_lines_decides_nothing() -> None:
             line.replace('"\n', '" ; ! insufficient-balance\n', 1) if CYD in line else line for line in (first, second)
         ]
         check("".join(falls), region=PLAIN, prelude=SMALL)
+
+
+def test_of_several_repayments_of_one_loan_at_one_instant_no_more_stand_than_is_owed() -> None:
+    text = loan("loan-1", "Mill", 90)
+    for number, mark in enumerate(("", "", "repayment-exceeds-loan"), 1):
+        text += move(MILL, BANK, 40, date="2026-01-02", link="loan-1", says=f"part {number}", mark=mark)
+    text += move(MILL, BANK, 10, date="2026-01-02", link="loan-1", says="part 4")
+    books = check(text, region=PLAIN, prelude=SMALL)
+    assert sorted(paid(books, "loan_repayment")) == [10, 40, 40]
+    assert books.balance("Liabilities:Companies:Mill:Loans") == 0
+
+
+def test_of_several_drafts_of_one_outside_loan_at_one_instant_no_more_stand_than_was_agreed() -> None:
+    text = '2026-01-01 custom "outside-loan" "credit-7" "Mill"\n  lender: "Coast Bank"\n  principal: 90 RSC\n'
+    for number, mark in enumerate(("", "", "wrong-amount"), 1):
+        text += move(OUTSIDE, MILL, 40, date="2026-01-02", transfer="outside_loan", link="credit-7",
+                     says=f"part {number}", mark=mark)  # fmt: skip
+    assert check(text, region=PLAIN, prelude=SMALL).balance(MILL) == 180
