@@ -282,3 +282,9 @@ def test_what_a_school_receives_in_a_close_pays_what_it_owes_later_in_that_close
         ("tuition", ADA, SCHOOL, D(15)),
         ("sales_tax", SCHOOL, TREASURY, D(15)),
     ]
+
+
+def test_the_advice_on_arrears_sums_up_what_a_wallet_lacks_of_each_kind() -> None:
+    text = '2026-01-01 custom "lease" "oven" "Mill"\n2026-01-01 custom "lease" "hall" "Mill"\n'
+    books = check(text + spend(1000, "2026-01-01") + in_arrears("2026-01"), region=PLAIN, prelude=PRELUDE)
+    assert "310.00 RSC of rent" in books.message("payment-in-arrears")
