@@ -71,6 +71,7 @@ class Context:
         self.notes: list[tuple[str, str]] = []
         self.unsettled: set[str] = set()
         self.stated: dict[tuple[str, ...], object] = {}
+        self.firm: set[str] = set()
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -83,6 +84,7 @@ class Context:
         self.state.now = instant
         self.unsettled.clear()
         self.stated.clear()
+        self.firm.clear()
         if self.has_credits:
             self.tracker.advance(instant)
         self.taxes.forget()

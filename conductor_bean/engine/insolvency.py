@@ -160,17 +160,22 @@ def member_leaves(context: Context, member: Party) -> None:
     kept.arrears = [arrear for arrear in kept.arrears if arrear.debit != wallet]
 
 
-def just_granted(context: Context, company: Party, fact: Fact) -> None:
-    """Hold that no loan is granted at the instant of a bankruptcy: its settlement comes after all facts.
+def check_just_granted(context: Context, company: Party, fact: Fact) -> None:
+    """Let a loan of the instant of a bankruptcy stand for good, where its bank has the funds so far.
+
+    The bankruptcy shares out what was lent, so the loan cannot fall any more when the instant is settled.
 
     Raises:
         Rejection: `company-has-loan`.
     """
     for loan in loans_of(context, company):
-        if loan.since == fact.instant:
+        if loan.since != fact.instant:
+            continue
+        if context.state.balances[context.chart.of("bank", loan.bank).name] < 0:
             raise Rejection(
                 "company-has-loan",
-                f"the loan {quoted(loan.id)} is granted to {quoted(company.id)} at the same instant; give the "
-                "bankruptcy "
-                "a time: after it",
+                f"the loan {quoted(loan.id)} is granted to {quoted(company.id)} at the same instant, and whether its "
+                "bank "
+                "has the funds is not known yet; give the bankruptcy a time: after it",
             )
+        context.firm.add(loan.id)

@@ -9,10 +9,10 @@ from conductor_bean.domain.plans import BasicService
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.cooperations import leave_all, pass_on_coordination
 from conductor_bean.engine.insolvency import (
+    check_just_granted,
     check_member_leaves,
     check_wallet_empty,
     check_without_loan,
-    just_granted,
     member_leaves,
     wind_up,
 )
@@ -127,7 +127,7 @@ def bankruptcy(context: Context, fact: Fact) -> list[Transfer]:
     Seed of Conductor, "Regional socialism"; RULES.md, part B, "Bankruptcy".
     """
     company = context.company(fact.ids[0])
-    just_granted(context, company, fact)
+    check_just_granted(context, company, fact)
     transfers = _end_company(context, company, fact)
     company.bankrupt = True
     return transfers

@@ -41,7 +41,7 @@ def settle(context: Context, outcomes: list[Outcome], overdrawn: Iterable[str]) 
         for name in waiting:
             context.shortfalls[name] = max(context.shortfalls.get(name, 0), limits.lack(name))
         return []
-    spending = _spending(outcomes)
+    spending = _spending(context, outcomes)
     rejected = []
     heapify(waiting)
     while waiting:
@@ -95,7 +95,7 @@ class _Limits:
         return 0 if limit is None else max(0, limit - self._context.state.balances[name])
 
 
-def _spending(outcomes: list[Outcome]) -> dict[str, list[Outcome]]:
+def _spending(context: Context, outcomes: list[Outcome]) -> dict[str, list[Outcome]]:
     """What was spent at an instant, by account, in canonical order.
 
     Of hours, consumption alone is spending (RULES.md: "by consuming"); of credits, every event that leaves an account
@@ -103,13 +103,19 @@ def _spending(outcomes: list[Outcome]) -> dict[str, list[Outcome]]:
     """
     spending: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        if outcome.rejection is None and (isinstance(outcome.event, Movement) or outcome.undo is not None):
+        if outcome.rejection is None and _may_fall(context, outcome):
             for name in sorted({transfer.debit.name for transfer in outcome.transfers if _spends(outcome, transfer)}):
                 if _net(outcome, name) < 0:
                     spending.setdefault(name, []).append(outcome)
     for listed in spending.values():
         listed.sort(key=order_of)
     return spending
+
+
+def _may_fall(context: Context, outcome: Outcome) -> bool:
+    if isinstance(outcome.event, Fact):
+        return outcome.undo is not None and outcome.event.ids[0] not in context.firm
+    return True
 
 
 def _spends(outcome: Outcome, transfer: Transfer) -> bool:
