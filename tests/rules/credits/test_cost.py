@@ -190,6 +190,22 @@ def test_half_units_count_as_halves() -> None:
     assert cost(books)["offers"][0]["unit_cost"] == "12.00"
 
 
+def test_what_is_given_away_has_a_cost_all_the_same() -> None:
+    talks = "".join(
+        f'2026-01-01 custom "offer" "{name}" "School"\n  product: "A talk"\n  price: 0 RSC\n'
+        for name in ("talk", "tour")
+    )
+    one = hours("School", "Dan", 10) + buy("Ada", "talk", "School", 20, 0)
+    books = check(talks + one + close("2026-01"), region=PLAIN, prelude=RICH)
+    assert {offer["offer"]: offer["unit_cost"] for offer in cost(books)["offers"]}["talk"] == "15.00"
+    # Two that have no price share the cost in equal parts: 150 for 20 talks and 150 for 10 tours.
+    both = one + buy("Ada", "tour", "School", 10, 0)
+    shared = {
+        offer["offer"]: offer["unit_cost"] for offer in cost(check(talks + both, region=PLAIN, prelude=RICH))["offers"]
+    }
+    assert (shared["talk"], shared["tour"]) == ("7.50", "15.00")
+
+
 def test_an_unknown_company_is_told_from_those_that_exist() -> None:
     books = check("", region=region(), prelude=PRELUDE)
     result = conductor("cost", books.folder, "Skool", "--json")
