@@ -18,7 +18,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from benchmarks.render import Fact, accounts_text, main_text, region_text, transaction_text
+from benchmarks.render import (
+    OCCUPATIONS,
+    Fact,
+    accounts_text,
+    main_text,
+    pools_text,
+    region_text,
+    transaction_text,
+    wallets_text,
+)
 
 START = date(2024, 1, 1)
 # The factor of individual consumption stays above this in every region that is generated (about 0.85): a member who
@@ -38,6 +47,7 @@ class Scenario:
     services: int = 100
     days: int = 730
     timed: bool = False  # every transaction, and every approval of a later plan, at an instant of its own
+    with_credits: bool = False  # each registration of hours pays a wage and an income tax beside its certificates
     consumption_share: float = 0.5
     founding_plans: float = 0.6  # the share of plans that begin on the first day and outlast the region's journal
     later_plans_from: int = 1  # the days on which the other plans begin
@@ -103,9 +113,14 @@ def generate(folder: Path, scenario: Scenario) -> Path:
         _write(folder / "journal" / f"{month}.beancount", "\n".join(texts))
     _write(folder / "parties.beancount", "".join(str(fact) for fact in _party_facts(region)))
     _write(folder / "plans.beancount", "".join(str(fact) for fact in _plan_facts(region)))
-    _write(folder / "accounts.beancount", accounts_text(START, region.members, region.companies, region.cooperations))
-    _write(folder / "region.yaml", region_text(START))
+    accounts = accounts_text(START, region.members, region.companies, region.cooperations)
     includes = ["accounts.beancount", "parties.beancount", "plans.beancount"]
+    if scenario.with_credits:
+        accounts += wallets_text(START, region.members, region.companies)
+        _write(folder / "pools.beancount", pools_text(START, region.companies))
+        includes.append("pools.beancount")
+    _write(folder / "accounts.beancount", accounts)
+    _write(folder / "region.yaml", region_text(START, with_credits=scenario.with_credits))
     includes += [f"journal/{month}.beancount" for month in sorted(months)]
     _write(folder / "plain.beancount", main_text(includes, plugin=False))
     _write(folder / "main.beancount", main_text(includes, plugin=True))
@@ -156,6 +171,14 @@ def _plan(region: Region) -> None:
         region.cooperations[name] = chosen
 
 
+def _paid_as(region: Region, member: str) -> dict[str, str]:
+    """Occupation and productivity of an employment, where wages are paid."""
+    if not region.scenario.with_credits:
+        return {}
+    number = region.members.index(member)
+    return {"occupation": f'"{OCCUPATIONS[number % len(OCCUPATIONS)]}"', "productivity": f"0.{number % 9 + 1}"}
+
+
 def _party_facts(region: Region) -> Iterator[Fact]:
     yield Fact(START, "accountant", ("carla",), {"name": '"Carla"'})
     for member in region.members:
@@ -163,7 +186,7 @@ def _party_facts(region: Region) -> Iterator[Fact]:
     for company in region.companies:
         yield Fact(START, "company", (company,), {"name": f'"Company {company}"'})
     for member, company in region.employer.items():
-        yield Fact(START, "employment", (company, member), {})
+        yield Fact(START, "employment", (company, member), _paid_as(region, member))
     for service, provider in region.services:
         yield Fact(START, "basic-service", (service, provider), {"name": f'"Service of {provider}"'})
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+OCCUPATIONS = ("baker", "carpenter", "farmer", "nurse", "teacher")
+
 
 @dataclass(slots=True)
 class Fact:
@@ -70,6 +72,28 @@ def accounts_text(day: date, members: Iterable[str], companies: Iterable[str], c
     return "".join(f"{day} open {account} HOUR\n" for account in accounts)
 
 
+def wallets_text(day: date, members: Iterable[str], companies: Iterable[str]) -> str:
+    """Open every account of regional credits."""
+    accounts = ["Assets:Region:Treasury", "Equity:Issuance", "Equity:Outside"]
+    for member in members:
+        accounts += [f"Assets:Members:{member}:Wallet", f"Liabilities:Members:{member}:Loans"]
+    for company in companies:
+        accounts += [f"Assets:Companies:{company}:Wallet", f"Liabilities:Companies:{company}:Loans"]
+    return "".join(f"{day} open {account} RSC\n" for account in accounts)
+
+
+def pools_text(day: date, companies: Iterable[str]) -> str:
+    """Fill the pools from which wages are paid, with what companies sold outside before."""
+    return "\n".join(
+        f"""{day} * "{company}" "Sold outside"
+  transfer: "external_sale"
+  Equity:Outside  -900000000.00 RSC
+  Assets:Companies:{company}:Wallet  900000000.00 RSC
+"""
+        for company in companies
+    )
+
+
 def main_text(includes: Iterable[str], *, plugin: bool) -> str:
     """Render a main file; without the plugin it is what stock Beancount is measured on."""
     lines = ['option "title" "Benchmark"', 'option "operating_currency" "HOUR"']
@@ -79,17 +103,20 @@ def main_text(includes: Iterable[str], *, plugin: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def region_text(day: date) -> str:
+def region_text(day: date, *, with_credits: bool = False) -> str:
     """Render the region's decisions: nobody may be overdrawn, so that balances are checked as well."""
+    commodities = "\n  credits: {name: RSC, precision: 0.01}" if with_credits else ""
+    ranges = "".join(f"\n      {name}: {{min: {18 + n}, max: {26 + n}}}" for n, name in enumerate(OCCUPATIONS))
+    paid = f"\n      income_tax: 0.12\n    occupations:{ranges}" if with_credits else ""
     return f"""\
 region: Benchmark
 name: Benchmark
 commodities:
-  labour_time: {{name: HOUR, precision: 0.01}}
+  labour_time: {{name: HOUR, precision: 0.01}}{commodities}
 decisions:
   - date: {day}
     title: Founding assembly
     set:
       fic_window_days: 180
-      member_overdraw: 0
+      member_overdraw: 0{paid}
 """

@@ -41,6 +41,8 @@ def sections(result: Result) -> Iterator[Section]:
     """Yield a table for each benchmark that was run."""
     if "commands" in result:
         yield _commands(result["commands"])
+    if "both" in result:
+        yield _both(result["both"])
     if "credits" in result:
         yield _credits(result["credits"])
     if "fic" in result:
@@ -71,15 +73,24 @@ def _commands(found: Result) -> Section:
     )
 
 
-def _credits(found: Result) -> Section:
+def _both(found: Result) -> Section:
     verdicts = {
         "plugin": _verdict(found["plugin_ratio"]["cpu"], BOTH_PLUGIN_TARGET),
         "check": _verdict(found["check_ratio"]["cpu"], BOTH_CHECK_TARGET),
     }
     return Section(
-        f"What the rules of both economies cost: {found['transactions']:,} transactions",
+        f"What the rules of both economies cost: the same {found['transactions']:,} transactions with credits on",
         [*RATIO_HEADS, "target"],
         [[*row, verdicts.get(name, "")] for name, row in _ratio_rows(found)],
+        "Each registration of hours derives six legs: taxes, wage and income tax. " + _rounds_note(found),
+    )
+
+
+def _credits(found: Result) -> Section:
+    return Section(
+        f"What they cost in a simulated region: {found['transactions']:,} transactions, each month closed",
+        RATIO_HEADS,
+        [row for _, row in _ratio_rows(found)],
         f"The region is that of `conductor simulate` with {found['members']:,} members and {found['companies']:,} "
         f"companies over {found['months']} months, with its plain twin. A registration of hours derives six legs for "
         "each worker (wage, income tax, taxes), and each month is closed, with rents, loans and dividends: the books "

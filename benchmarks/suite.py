@@ -71,6 +71,14 @@ def commands(settings: Settings) -> Result:
     return {"transactions": settings.transactions, "timed": settings.timed, **_ratios(settings, folder)}
 
 
+def with_credits(settings: Settings) -> Result:
+    """Measure the same commands on the same region with both economies on: each registration derives six legs."""
+    folder = write_region(
+        settings, f"both-{settings.transactions}", transactions=settings.transactions, with_credits=True
+    )
+    return {"transactions": settings.transactions, **_ratios(settings, folder)}
+
+
 def both_economies(settings: Settings) -> Result:
     """Measure the same commands on a simulated region, where a registration of hours derives six legs.
 
@@ -191,6 +199,7 @@ def linear(settings: Settings) -> Result:
 
 BENCHMARKS: dict[str, Callable[[Settings], Result]] = {
     "commands": commands,
+    "both": with_credits,
     "credits": both_economies,
     "fic": fic,
     "close": close,

@@ -51,9 +51,9 @@ def test_the_twins_differ_in_the_plugin_line_only(tmp_path: Path) -> None:
     assert [line for line in plain if line not in plugin] == []
 
 
-@pytest.mark.parametrize("timed", [False, True])
-def test_a_generated_region_holds_with_the_plugin_and_without(tmp_path: Path, timed: bool) -> None:
-    generate(tmp_path, replace(SMALL, timed=timed))
+@pytest.mark.parametrize("variant", [{}, {"timed": True}, {"with_credits": True}])
+def test_a_generated_region_holds_with_the_plugin_and_without(tmp_path: Path, variant: dict[str, bool]) -> None:
+    generate(tmp_path, replace(SMALL, **variant))
     checked = run("conductor", "check", str(tmp_path), "--format", "json")
     assert json.loads(checked.stdout)["errors"] == []
     counts = json.loads(checked.stdout)["counts"]
@@ -92,8 +92,9 @@ def test_the_page_tells_of_both_economies_where_they_were_measured() -> None:
     both = {"transactions": 100_000, "members": 2_000, "companies": 200, "months": 12, **ratios}
     there = {"members": 2_000, "companies": 200, "leases": 900, "loans": 300, "students": 250, "arrears": 20}
     close = {"rounds": 5, **there, "transfers": 4_400, "seconds": 0.123, "seconds_highest": 0.2}
-    tables = markdown_tables(measured | {"credits": both, "close": close})
-    assert "## What the rules of both economies cost: 100,000 transactions" in tables
+    tables = markdown_tables(measured | {"both": both, "credits": both, "close": close})
+    assert "## What the rules of both economies cost: the same 100,000 transactions with credits on" in tables
+    assert "## What they cost in a simulated region: 100,000 transactions, each month closed" in tables
     assert "with 2,000 members and 200 companies over 12 months" in tables
     assert "| 2,000 | 200 | 900 | 300 | 250 | 20 | 4,400 | 0.123 | 0.200 | at most 0.1: MISSED |" in tables
 
