@@ -151,8 +151,11 @@ def statement(
 def _statement_lines(document: reports.Row) -> Iterator[tuple[Any, ...]]:
     """Signed amounts on the party's own accounts, each with the balance that it leaves."""
     running = {account: Decimal(balance) for account, balance in document["opening"].items()}
-    for account, balance in document["opening"].items():
-        yield ("opening", account, "", "", "", balance, "")
+    moved = {account for row in document["transfers"] for account in (row["debit"], row["credit"])}
+    # Whoever never borrowed is not bothered with her debt of nothing.
+    shown = [name for name in running if running[name] or name in moved or not name.endswith(":Loans")]
+    for account in shown:
+        yield ("opening", account, "", "", "", document["opening"][account], "")
     for row in document["transfers"]:
         amount = Decimal(row["amount"])
         for account, other, signed in ((row["debit"], row["credit"], -amount), (row["credit"], row["debit"], amount)):
@@ -167,8 +170,8 @@ def _statement_lines(document: reports.Row) -> Iterator[tuple[Any, ...]]:
                     f"{running[account]:f}",
                     _where(row),
                 )
-    for account, balance in document["closing"].items():
-        yield ("closing", account, "", "", "", balance, "")
+    for account in shown:
+        yield ("closing", account, "", "", "", document["closing"][account], "")
 
 
 def _transfer_cells(row: reports.Row) -> tuple[Any, ...]:

@@ -160,9 +160,8 @@ def _bought(outcome: Outcome) -> Iterable[Hashable]:
 def _bought_twice(key: Hashable) -> Rejection:
     return Rejection(
         "property-is-acquired",
-        f"{quoted(str(key))} is bought or sold twice at this instant; a property is bought once, so remove "
-        "one, or give "
-        "one a time:",
+        f"{quoted(str(key))} is bought or sold twice at this instant; a property changes hands once, so remove one, or "
+        "give one a time:",
     )
 
 

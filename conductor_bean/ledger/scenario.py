@@ -37,11 +37,15 @@ def other_region(region: Region, settings: list[str], start: datetime.date) -> R
         ScenarioError: A setting is malformed or out of bounds.
     """
     plain: dict[str, str | None] = {}
+    seen: set[str] = set()
     wages: list[tuple[str, str, str]] = []
     for setting in settings:
         key, equals, value = (part.strip() for part in setting.partition("="))
         if not key or not equals:
             raise ScenarioError(f"{setting!r} is no setting; write KEY=VALUE, such as income_tax=0.15")
+        if key in seen:
+            raise ScenarioError(f"{key!r} is set twice; set it once")
+        seen.add(key)
         if key.startswith("occupations."):
             _, _, rest = key.partition(".")
             name, _, end = rest.rpartition(".")

@@ -52,6 +52,11 @@ def test_a_wrong_setting_is_exit_2_and_says_what_is_right(town: Path, setting: s
     assert said in refused("what-if", town, "--set", setting, "--from", "2026-01-01", "--json")
 
 
+def test_a_key_is_set_once(town: Path) -> None:
+    twice = ("--set", "dividend=0", "--set", "dividend=1")
+    assert "set twice" in refused("what-if", town, *twice, "--from", "2026-01-01")
+
+
 @pytest.mark.parametrize("date", ["2026-13-01", "2026-02-30", "January", "1899-12-31", "2200-01-01", ""])
 def test_a_wrong_date_is_exit_2(town: Path, date: str) -> None:
     assert "--from" in refused("what-if", town, "--set", "dividend=0", "--from", date)
