@@ -288,3 +288,10 @@ def test_the_advice_on_arrears_sums_up_what_a_wallet_lacks_of_each_kind() -> Non
     text = '2026-01-01 custom "lease" "oven" "Mill"\n2026-01-01 custom "lease" "hall" "Mill"\n'
     books = check(text + spend(1000, "2026-01-01") + in_arrears("2026-01"), region=PLAIN, prelude=PRELUDE)
     assert "310.00 RSC of rent" in books.message("payment-in-arrears")
+
+
+def test_the_smallest_amount_that_there_is_falls_due() -> None:
+    # 10 x 0.001 = 0.01; of 4 it is 0.004, which rounds to nothing, and nothing is no transfer.
+    text = sale(10, "2026-01-05") + sale(4, "2026-01-06", BAKERY) + close("2026-01")
+    books = check(text, region=region(sales_tax_external=0.001))
+    assert moves(books, "sales_tax") == [("sales_tax", MILL, TREASURY, D("0.01"))]
