@@ -141,3 +141,15 @@ def test_of_several_drafts_of_one_outside_loan_at_one_instant_no_more_stand_than
         text += move(OUTSIDE, MILL, 40, date="2026-01-02", transfer="outside_loan", link="credit-7",
                      says=f"part {number}", mark=mark)  # fmt: skip
     assert check(text, region=PLAIN, prelude=SMALL).balance(MILL) == 180
+
+
+def test_what_is_repaid_of_a_loan_at_the_instant_at_which_it_falls_is_set_aside() -> None:
+    granted = loan("loan-1", "Mill", 500, date="2026-01-02", mark="insufficient-balance")
+    repaid = move(MILL, BANK, 5, date="2026-01-02", link="loan-1")
+    other = loan("loan-2", "Bakery", 50, date="2026-01-02") + move(BAKERY, BANK, 5, date="2026-01-02", link="loan-2")
+    marked = repaid.replace("^loan-1", "^loan-1 ; ? depends-on-rejected")
+    for repayment in (marked, ""):  # the same balances as if it had never been written
+        books = check(granted + repayment + other, region=PLAIN, prelude=SMALL)
+        assert (books.balance(MILL), books.balance(BAKERY), books.balance(BANK)) == (100, 145, 55)
+        assert books.balance("Liabilities:Companies:Mill:Loans") == 0
+        assert books.balance("Liabilities:Companies:Bakery:Loans") == -45
