@@ -150,6 +150,6 @@ def test_what_is_repaid_of_a_loan_at_the_instant_at_which_it_falls_is_set_aside(
     marked = repaid.replace("^loan-1", "^loan-1 ; ? depends-on-rejected")
     for repayment in (marked, ""):  # the same balances as if it had never been written
         books = check(granted + repayment + other, region=PLAIN, prelude=SMALL)
-        assert (books.balance(MILL), books.balance(BAKERY), books.balance(BANK)) == (100, 145, 55)
+        assert [books.balance(name) for name in (MILL, BAKERY, BANK)] == [100, 145, 55]
         assert books.balance("Liabilities:Companies:Mill:Loans") == 0
         assert books.balance("Liabilities:Companies:Bakery:Loans") == -45
