@@ -64,7 +64,7 @@ class Context:
         self.member_wallets = _Accounts(chart, "member_wallet")
         self.company_wallets = _Accounts(chart, "company_wallet")
         self.wages = WageTable(self.rules, self.labour_time, self.credits)
-        self.tracker = Tracker(state, self.company_wallets)
+        self.tracker = Tracker(state, self.company_wallets, chart)
         self.shortfalls: dict[str, int] = {}
         self.opened: list[str] = []
         self._hints: dict[tuple[str, str], str] = {}

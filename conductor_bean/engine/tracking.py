@@ -11,7 +11,7 @@ from conductor_bean.engine.credit_state import Month
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.accounts import Account, Chart
     from conductor_bean.domain.loans import OutsideLoan
     from conductor_bean.domain.region import Rules
     from conductor_bean.engine.credit_state import Credits
@@ -36,9 +36,11 @@ class Tracker:
     Args:
         state: The region's state; its part on credits is changed in place.
         wallets: The pool of each company.
+        chart: The chart of accounts.
     """
 
-    def __init__(self, state: State, wallets: Mapping[str, Account]) -> None:
+    def __init__(self, state: State, wallets: Mapping[str, Account], chart: Chart) -> None:
+        self._chart = chart
         self._state = state
         self._kept: Credits = state.credits
         self._rates: tuple[Rules | None, dict[str, str]] = (None, {})
@@ -97,7 +99,7 @@ class Tracker:
         """What a pool holds above outstanding principal, in units, not below 0."""
         balances = self._state.balances
         # The balance of the debt is what is outstanding, below zero.
-        owed = -balances.get(f"Liabilities:Companies:{company}:Loans", 0)
+        owed = -balances.get(self._chart.debt("company", company).name, 0)
         owed += sum(loan.outstanding for loan in self._outside.get(company, ()))
         return max(0, balances.get(self._wallets[company].name, 0) - owed)
 

@@ -10,7 +10,17 @@ from pathlib import Path
 
 
 class FolderRefusedError(Exception):
-    """A folder cannot be made there; the message says why, and what to do."""
+    """A folder cannot be made there; the message says why, and what to do.
+
+    Attributes:
+        why: What stands in the way, as the end of a sentence about the folder.
+    """
+
+    def __init__(self, target: Path, why: str) -> None:
+        self.why = why
+        super().__init__(
+            f"{str(target)[:200]!r} {why}; nothing was written: give --to a folder that does not exist yet"
+        )
 
 
 def check_free(target: Path) -> Path:
@@ -26,11 +36,11 @@ def check_free(target: Path) -> Path:
         resolved = target.resolve()
         if resolved.is_dir():
             if any(resolved.iterdir()):
-                raise _refused(target, "is not empty")
+                raise FolderRefusedError(target, "is not empty")
         elif resolved.exists():
-            raise _refused(target, "is a file")
+            raise FolderRefusedError(target, "is a file")
     except (OSError, ValueError, RuntimeError) as error:
-        raise _refused(target, f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
+        raise FolderRefusedError(target, f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
     return resolved
 
 
@@ -56,7 +66,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         inside.rename(resolved)
         done = True
     except OSError as error:
-        raise _refused(target, f"cannot be written ({error.strerror or error})") from error
+        raise FolderRefusedError(target, f"cannot be written ({error.strerror or error})") from error
     finally:
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -75,9 +85,3 @@ def _remove(folders: list[Path]) -> None:
             folder.rmdir()
         except OSError:  # it was never made, or somebody put something into it
             return
-
-
-def _refused(target: Path, why: str) -> FolderRefusedError:
-    return FolderRefusedError(
-        f"{str(target)[:200]!r} {why}; nothing was written: give --to a folder that does not exist yet"
-    )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
+from conductor_bean.ledger.folder import FolderRefusedError, check_free, new_folder
 
 _REMEDY = "give --to a folder that does not exist yet"
 
@@ -21,17 +20,11 @@ def check_target(target: Path) -> Path:
     Raises:
         ImportRefusedError: When something stands there that an import would overwrite.
     """
-    right = "an import writes into a new or empty folder, and overwrites nothing"
     try:
-        resolved = target.resolve()
-        if resolved.is_dir():
-            if any(resolved.iterdir()):
-                raise ImportRefusedError(f"the folder {target} is not empty", right, _REMEDY)
-        elif resolved.exists():
-            raise ImportRefusedError(f"{target} is a file", right, _REMEDY)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ImportRefusedError(f"{str(target)!r} cannot be read ({error})", right, _REMEDY) from error
-    return resolved
+        return check_free(target)
+    except FolderRefusedError as error:
+        right = "an import writes into a new or empty folder, and overwrites nothing"
+        raise ImportRefusedError(f"the folder {target} {error.why}", right, _REMEDY) from error
 
 
 def write_folder(target: Path, files: dict[str, str]) -> None:
@@ -44,27 +37,14 @@ def write_folder(target: Path, files: dict[str, str]) -> None:
     Raises:
         ImportRefusedError: When it cannot be written. Nothing is left behind then.
     """
-    scratch: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        # mkdtemp makes a folder for its owner alone; the one inside has the usual rights.
-        region = scratch / "region"
-        region.mkdir()
-        for name, text in files.items():
-            path = region / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-        # A rename replaces an empty folder, and fails on one that somebody has filled meanwhile.
-        region.rename(target)
-    except OSError as error:
-        reason = error.strerror or error
-        raise ImportRefusedError(
-            f"the folder {target} cannot be written ({reason})", "nothing was written", _REMEDY
-        ) from error
-    finally:
-        if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
+        with new_folder(target) as folder:
+            for name, text in files.items():
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("w", encoding="utf-8", newline="\n") as stream:
+                    stream.write(text)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+    except FolderRefusedError as error:
+        raise ImportRefusedError(f"the folder {target} {error.why}", "nothing was written", _REMEDY) from error
