@@ -1,4 +1,4 @@
-"""What a transaction on credits says besides its legs: hours of wages, approvals, inputs, quantities."""
+"""What a transaction says besides its legs: hours of wages, approvals, inputs, quantities, its id."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conductor_bean.domain.amounts import Commodity
     from conductor_bean.domain.transfers import TransferType
     from conductor_bean.engine.events import Transfer
+
+_MAX_ID = 200
 
 
 def read_particulars(
@@ -52,6 +54,39 @@ def decimal_quantity(quantity: Any, row: TransferType) -> Decimal | None:
     if not isinstance(quantity, Decimal) or not within_bounds(quantity):
         raise Rejection("malformed-metadata", "quantity: is not a number; write a positive one such as 3 or 0.5")
     return quantity
+
+
+def read_shown(meta: dict[str, Any], hour: str) -> dict[str, Decimal]:
+    """What the text shows of `fic:` and `price:`, which the engine writes.
+
+    Args:
+        meta: The transaction's metadata.
+        hour: The name of labour time's commodity.
+
+    Raises:
+        Rejection: `malformed-metadata`.
+    """
+    shown = {}
+    for key in ("fic", "price"):
+        value = meta.get(key)
+        if isinstance(value, Amount) and value.currency == hour:
+            value = value.number
+        if isinstance(value, Decimal) and value.is_finite():
+            shown[key] = value
+        elif value is not None:
+            raise Rejection("malformed-metadata", f"{key}: is not a number; remove it, the engine adds what is right")
+    return shown
+
+
+def event_id(value: object) -> str:
+    """The id by which a reversal finds a transaction.
+
+    Raises:
+        Rejection: `malformed-metadata`.
+    """
+    if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _MAX_ID:
+        raise Rejection("malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"')
+    return value
 
 
 def _worked(value: Any, labour_time: Commodity) -> int | Decimal | None:

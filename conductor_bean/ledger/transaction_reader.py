@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount.core.amount import Amount
-
 from conductor_bean.domain.accounts import (
     CREDITS,
     LABOUR_TIME,
@@ -23,7 +21,7 @@ from conductor_bean.engine.context import HOURS_ALONE
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
 from conductor_bean.engine.evidence import UNNAMED
 from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, contradiction, recorded_transfers
-from conductor_bean.ledger.particulars import decimal_quantity, read_particulars
+from conductor_bean.ledger.particulars import decimal_quantity, event_id, read_particulars, read_shown
 from conductor_bean.ledger.quick_reader import QuickReader
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ _LENT = {"claim", "debt"}
 """Accounts that nobody records alone: of an early repayment, the loan's release may be written down beside it."""
 
 _MAX_QUANTITY = 10**15
-_MAX_ID = 200
 _KEYS = ("by", "derived-from", "fic", "id", "input", "price", "quantity", "time", "transfer")
 _SOLD = frozenset({"purchase", "external_sale", "interregional_sale"})
 
@@ -50,7 +47,7 @@ class TransactionReader:
         self._clock = clock
         self._commodities = {economy: region.commodity(economy) for economy in (LABOUR_TIME, CREDITS)}
         self._names = {c.name for c in self._commodities.values() if c is not None}
-        self._currencies = {economy: "" if c is None else c.name for economy, c in self._commodities.items()}
+        self._hour = "" if region.labour_time is None else region.labour_time.name
         self._hours = region.labour_time or HOURS_ALONE
         self._quantities: dict[Any, int] = {}
         self._keys = {"filename", "lineno", *_KEYS}
@@ -243,29 +240,14 @@ class TransactionReader:
             transfers,
             links or _NO_LINKS,
             quantity,
-            _event_id(meta["id"]) if "id" in meta else "",
+            event_id(meta["id"]) if "id" in meta else "",
             entry.payee or "",
             entry.narration or "",
             groups,
             source,
-            self._shown(meta) if "fic" in meta or "price" in meta else None,
+            read_shown(meta, self._hour) if "fic" in meta or "price" in meta else None,
             particulars,
         )
-
-    def _shown(self, meta: dict[str, Any]) -> dict[str, Decimal]:
-        """What the text shows of `fic:` and `price:`, which the engine writes."""
-        shown = {}
-        for key in ("fic", "price"):
-            value = meta.get(key)
-            if isinstance(value, Amount) and value.currency == self._currencies[LABOUR_TIME]:
-                value = value.number
-            if isinstance(value, Decimal) and value.is_finite():
-                shown[key] = value
-            elif value is not None:
-                raise Rejection(
-                    "malformed-metadata", f"{key}: is not a number; remove it, the engine adds what is right"
-                )
-        return shown
 
     def _look_at_key(self, key: str, source: int) -> None:
         """Other metadata is free on transactions, but what looks like ours most probably was meant to be."""
@@ -350,9 +332,3 @@ def _unknown(name: object, *, leg: int | None = None) -> Rejection:
         + did_you_mean(str(name), table()),
         leg=leg,
     )
-
-
-def _event_id(value: object) -> str:
-    if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _MAX_ID:
-        raise Rejection("malformed-metadata", 'id: is not a plain text; write it in quotes, such as id: "2026-0042"')
-    return value
