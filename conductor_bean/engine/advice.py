@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import DAY, date_of, month_from_number, month_number
+from conductor_bean.domain.instants import date_of, month_from_number, month_number
 from conductor_bean.domain.problems import quoted
 from conductor_bean.engine.events import Evidence, Movement
+from conductor_bean.engine.payroll import hours_on_date
 
 if TYPE_CHECKING:
     from conductor_bean.domain.plans import Plan
@@ -88,13 +89,9 @@ class Adviser:
 
     def work(self, worker: str, movements: list[Movement], units: int) -> None:
         """Look at a member's hours of a date after an instant's work: once, where they pass what a date has."""
-        state = self._context.state
-        date = movements[0].instant // DAY
-        if state.hours_date != date:
-            state.hours_date = date
-            state.hours = {}
-        before = state.hours.get(worker, 0)
-        hours = state.hours[worker] = before + units
+        worked = hours_on_date(self._context.state, movements[0].instant)
+        before = worked.get(worker, 0)
+        hours = worked[worker] = before + units
         if before <= self._day_units < hours:
             self._add(
                 "more-than-24-hours",

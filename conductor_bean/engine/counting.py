@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import CREDITS
-from conductor_bean.domain.instants import DAY
 from conductor_bean.domain.problems import quoted
 from conductor_bean.engine.events import Movement
-from conductor_bean.engine.payroll import WORK, hours_of
+from conductor_bean.engine.payroll import WORK, hours_of, hours_on_date
 from conductor_bean.engine.state import Posted
 
 if TYPE_CHECKING:
@@ -60,10 +59,7 @@ def count_outcome(context: Context, outcome: Outcome) -> None:
 def _count_work(context: Context, movement: Movement) -> None:
     """Count hours by occupation, and on the date of each worker."""
     state, employments = context.state, context.state.employments
-    date = movement.instant // DAY
-    if state.hours_date != date:
-        state.hours_date, state.hours = date, {}
-    worked = state.hours
+    worked = hours_on_date(state, movement.instant)
     recorded = movement.transfers
     hours = hours_of(context, movement) if recorded[0].type == "wage" else None
     seen, counted = "", dict[str, int]()

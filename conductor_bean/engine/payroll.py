@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.instants import DAY
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Outcome, Transfer
 from conductor_bean.engine.evidence import verify
@@ -12,7 +13,7 @@ from conductor_bean.engine.evidence import verify
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
     from conductor_bean.engine.events import Movement
-    from conductor_bean.engine.state import Employment
+    from conductor_bean.engine.state import Employment, State
 
 WORK = ("work_certificates", "wage")
 """Transactions that register hours: certificates, or, where labour time is off, wages with their hours."""
@@ -122,6 +123,14 @@ def hours_of(context: Context, movement: Movement) -> list[int]:
             )
         hours.append(units)
     return hours
+
+
+def hours_on_date(state: State, instant: int) -> dict[str, int]:
+    """Units worked so far by each member on the date of an instant; another date begins with none."""
+    date = instant // DAY
+    if state.hours_date != date:
+        state.hours_date, state.hours = date, {}
+    return state.hours
 
 
 def worked_by(context: Context, movement: Movement) -> list[tuple[str, int]]:
