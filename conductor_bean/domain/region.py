@@ -29,6 +29,10 @@ class Rules:
         account_deviation: Relative deviation from plan above which a company is flagged.
         approvals: Accountants that must stand in `by:` of the region's own spending.
         income_tax: Share of wages; this and the other rates belong to regional credits.
+        publication_contributors: Parties that stand at least behind a total which the public edition states.
+        publication_margin: How closely the largest contribution to it may be estimated, as a share (p% rule).
+        publication_largest: Share of it that its largest contributor may have.
+        publication_two_largest: Share of it that its two largest contributors may have together.
         occupations: Ranges of wages by occupation.
     """
 
@@ -45,6 +49,10 @@ class Rules:
     non_member_markup: Fraction = Fraction(0)
     tuition_share: Fraction = Fraction(0)
     schooling_pause_years: int = 0
+    publication_contributors: int = 5
+    publication_margin: Fraction = Fraction(15, 100)
+    publication_largest: Fraction = Fraction(75, 100)
+    publication_two_largest: Fraction = Fraction(85, 100)
     occupations: Mapping[str, Wage] = field(default_factory=dict)
 
 

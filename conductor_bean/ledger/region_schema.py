@@ -85,6 +85,14 @@ class SettingsModel(_Model):
     non_member_markup: Rate = Decimal(0)
     tuition_share: Rate = Decimal(0)
     schooling_pause_years: Whole = 0
+    publication_contributors: Annotated[int, Field(ge=1, le=1_000_000)] = 5
+    """How many parties at least stand behind a total of private transfers that the public edition states."""
+    publication_margin: Rate = Decimal("0.15")
+    """How closely, as a share, the largest contribution to such a total may be estimated by another contributor."""
+    publication_largest: Rate = Decimal("0.75")
+    """Share of such a total that its largest contributor may have."""
+    publication_two_largest: Rate = Decimal("0.85")
+    """Share of such a total that its two largest contributors may have together."""
 
 
 class OccupationModel(_Model):

@@ -1,4 +1,4 @@
-"""Imports run one way: cli, publish, fava, plugins, importers -> ledger -> engine -> domain."""
+"""Imports run one way: cli, fava, publish, documents, plugins, importers -> ledger -> engine -> domain."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ MAY_IMPORT = {
     "ledger": CORE,
     "plugins": CORE | {"plugins"},
     "importers": CORE | {"importers"},
-    "publish": CORE | {"publish"},
-    "fava": CORE | {"publish", "fava"},
+    "documents": CORE | {"documents"},
+    "publish": CORE | {"documents", "publish"},
+    "fava": CORE | {"documents", "publish", "fava"},
     "simulation": CORE | {"simulation"},
-    "cli": CORE | {"plugins", "importers", "publish", "fava", "simulation", "cli"},
+    "cli": CORE | {"plugins", "importers", "documents", "publish", "fava", "simulation", "cli"},
 }
 FACES = {"click", "fava", "flask", "rich"}
 MAY_NOT_IMPORT = {
     "domain": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
     "engine": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg", "yaml", "pydantic"},
     "ledger": FACES | {"sqlite3", "psycopg"},
+    "documents": FACES | {"sqlite3", "psycopg"},
+    "publish": FACES | {"sqlite3", "psycopg"},
     "simulation": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
 }
 
