@@ -80,16 +80,21 @@ def factor_parts(
         window_days: Length of the window in force at x, in days.
     """
     half = half_window(window_days)
-    labour = public_labour = fixed_means = raw_materials = Fraction(0)
+    # Shares of the same number of days are added as integers, and become one fraction.
+    sums: dict[int, list[int]] = {}
     for plan in plans:
         if plan.approved is None or plan.approved > instant or not plan.days:
             continue
-        weight = Fraction(whole_days(plan, instant, half), plan.days)
+        days = whole_days(plan, instant, half)
+        found = sums.setdefault(plan.days, [0, 0, 0, 0])
         if plan.public:
-            public_labour += plan.labour * weight
-            fixed_means += plan.fixed_means * weight
-            raw_materials += plan.raw_materials * weight
+            found[1] += plan.labour * days
+            found[2] += plan.fixed_means * days
+            found[3] += plan.raw_materials * days
         else:
-            labour += plan.labour * weight
+            found[0] += plan.labour * days
+    labour, public_labour, fixed_means, raw_materials = (
+        sum((Fraction(found[part], days) for days, found in sums.items()), Fraction(0)) for part in range(4)
+    )
     labour += sum(units for at, units in services if instant - half <= at < instant)
     return FactorParts(instant, labour, public_labour, fixed_means, raw_materials, (instant - half, instant + half))

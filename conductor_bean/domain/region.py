@@ -72,6 +72,11 @@ class Decisions:
         """The rules in force at an instant."""
         return self._rules[bisect_right(self._instants, instant)]
 
+    @property
+    def changes(self) -> list[tuple[int, Rules]]:
+        """The instant of each decision and the rules in force from it on, in order."""
+        return list(zip(self._instants, self._rules[1:], strict=True))
+
     def changed(self, start: int, change: Callable[[Rules], Rules]) -> Decisions:
         """The same decisions, but changed from an instant on.
 
@@ -79,9 +84,8 @@ class Decisions:
             start: The instant from which the change is in force.
             change: What it makes of the rules; it holds beyond later decisions.
         """
-        changes = [(instant, rules) for instant, rules in zip(self._instants, self._rules[1:], strict=True)]
-        before = [(instant, rules) for instant, rules in changes if instant < start]
-        after = [(instant, change(rules)) for instant, rules in changes if instant > start]
+        before = [(instant, rules) for instant, rules in self.changes if instant < start]
+        after = [(instant, change(rules)) for instant, rules in self.changes if instant > start]
         return Decisions(self._rules[0], [*before, (start, change(self.at(start))), *after])
 
     def until(self, instant: int) -> int | None:
@@ -92,7 +96,7 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region: its id, its name, the commodities of its economies, and its decisions."""
+    """A region: its id, its name, the commodities of its economies, its decisions and the title of each."""
 
     id: str
     name: str
@@ -100,6 +104,7 @@ class Region:
     credits: Commodity | None
     other_customs: frozenset[str]
     decisions: Decisions
+    titles: tuple[str, ...] = ()
 
     def commodity(self, economy: str) -> Commodity | None:
         """The commodity of an economy, None where that economy is switched off."""

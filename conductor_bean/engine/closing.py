@@ -105,6 +105,7 @@ def _pay_surplus_and_dividend(context: Context, closing: _Closing, month: str) -
             surplus += units
     profit = kept.month.taxes + closing.taxes + surplus + kept.month.surcharges + closing.above_cost
     members = sorted(member.id for member in context.state.members.values() if member.ended is None)
+    kept.profits[month] = profit
     kept.dividends[month] = 0
     if not members or profit <= 0:
         return

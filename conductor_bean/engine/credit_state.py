@@ -86,6 +86,7 @@ class Credits:
         touched: Companies whose pool moved on the present day.
         day: The present day (ordinal).
         dividends: Share of each member by closed month, in units.
+        profits: Regional profit by closed month, in units: taxes, surplus of banks, what non-members paid above cost.
     """
 
     banks: dict[str, Institution] = field(default_factory=dict)
@@ -105,3 +106,4 @@ class Credits:
     touched: dict[str, int] = field(default_factory=dict)
     day: int = 0
     dividends: dict[str, int] = field(default_factory=dict)
+    profits: dict[str, int] = field(default_factory=dict)

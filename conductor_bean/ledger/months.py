@@ -6,7 +6,7 @@ The same course is told of what happened and of what would have happened under o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from conductor_bean.domain.amounts import decimal_text, significant
 from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, month_number, month_of, parse_month
@@ -16,6 +16,7 @@ from conductor_bean.engine.tracking import TAXES
 from conductor_bean.ledger.reports import Row, factor_fraction, hours, rsc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from conductor_bean.domain.region import Region
@@ -37,8 +38,10 @@ class MonthFigures:
         income: What came into the treasury, by transfer.
         spending: What went out of it.
         closing: Treasury at the end.
+        profit: Regional profit, None where the month was not closed.
         dividend: What each member was paid, None where the month was not closed.
         members: Members at the end.
+        companies: Companies at the end.
         short: Companies that could not pay all they had to.
         members_short: How many members could not.
     """
@@ -52,8 +55,10 @@ class MonthFigures:
     income: dict[str, int] = field(default_factory=dict)
     spending: dict[str, int] = field(default_factory=dict)
     closing: int = 0
+    profit: int | None = None
     dividend: int | None = None
     members: int = 0
+    companies: int = 0
     short: list[str] = field(default_factory=list)
     members_short: int = 0
 
@@ -63,12 +68,23 @@ class MonthFigures:
         return sum(self.income.get(kind, 0) - self.spending.get(kind, 0) for kind in TAXES)
 
 
-def course(books: Books, region: Region | None = None) -> list[MonthFigures]:
+class Watcher(Protocol):
+    """Looks at the region while its course is told, so that one pass over the events serves many."""
+
+    def before(self, machine: Machine, instant: int) -> None:
+        """See the region when all events before an instant are applied, and none of it."""
+
+    def after(self, machine: Machine, instant: int, outcomes: list[Outcome]) -> None:
+        """See what an instant brought."""
+
+
+def course(books: Books, region: Region | None = None, watchers: Sequence[Watcher] = ()) -> list[MonthFigures]:
     """The region month by month, from the first event's month to the last one's.
 
     Args:
         books: The ledger.
         region: The region with other decisions (RULES.md, part B, "What-if"); what happened is told without it.
+        watchers: Who else looks on.
     """
     assert books.checked is not None
     assert books.checked.reading is not None
@@ -82,10 +98,15 @@ def course(books: Books, region: Region | None = None) -> list[MonthFigures]:
     )
     found: list[MonthFigures] = []
     for instant, events in timeline(reading.facts, reading.movements):
+        for watcher in watchers:
+            watcher.before(machine, instant)
         month = month_of(instant)
         if not found or found[-1].month != month:
             _go_to(machine, found, month)
-        _count(machine, found[-1], machine.apply_instant(instant, events))
+        outcomes = machine.apply_instant(instant, events)
+        _count(machine, found[-1], outcomes)
+        for watcher in watchers:
+            watcher.after(machine, instant, outcomes)
     if found:
         _finish(machine, found[-1])
     return found
@@ -115,7 +136,9 @@ def _finish(machine: Machine, figures: MonthFigures) -> None:
         figures.psf = state.balances.get(context.psf.name, 0)
     figures.closing = state.balances.get(context.treasury.name, 0)
     figures.members = sum(member.ended is None for member in state.members.values())
+    figures.companies = sum(company.ended is None for company in state.companies.values())
     figures.closed = figures.month in state.closed
+    figures.profit = state.credits.profits.get(figures.month)
     figures.dividend = state.credits.dividends.get(figures.month)
     owing = {arrear.debit for arrear in state.credits.arrears} | set(context.shortfalls)
     kinds = [context.account(name) for name in sorted(owing)]

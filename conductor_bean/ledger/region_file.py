@@ -187,6 +187,7 @@ def _region(model: RegionModel) -> Region:
         credits=_commodity(model.commodities.credits),
         other_customs=frozenset(model.other_customs),
         decisions=Decisions(Rules(), changes),
+        titles=tuple(decision.title for decision in model.decisions),
     )
 
 
