@@ -1,0 +1,320 @@
+"""What private parties did, as cells: totals by month, transfer and account, each with who stands behind it.
+
+A cell is never published as such before it was found safe; it is what figures of an edition are sums of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from conductor_bean.domain.instants import DAY, month_number, month_of
+from conductor_bean.engine.events import Evidence, Fact, Movement
+from conductor_bean.publish.hierarchy import IN_FULL, broad_type_of
+from conductor_bean.publish.privacy import is_private
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.engine.events import Outcome, Transfer
+    from conductor_bean.ledger.books import Books
+
+MERGED = "Assets:Private:Merged"
+"""Stands in an edition for every account that would say too much."""
+
+_CLASSES = {
+    "member": "Assets:Private:Members:Hours",
+    "member_wallet": "Assets:Private:Members:Wallet",
+    "p": "Assets:Private:Companies:P",
+    "r": "Assets:Private:Companies:R",
+    "a": "Assets:Private:Companies:A",
+    "prd": "Liabilities:Private:Companies:PRD",
+    "company_wallet": "Assets:Private:Companies:Wallet",
+}
+_DEBTS = {
+    "Liabilities:Members": "Liabilities:Private:Members:Loans",
+    "Liabilities:Companies": "Liabilities:Private:Companies:Loans",
+}
+_REGION_WIDE = frozenset(("psf", "treasury", "issuance", "outside"))
+_FOLLOWING = {"sales_tax": "purchase", "bank_surplus": "loan_interest"}
+"""Transfers between public accounts that tell how much private parties paid: of which transfers they are a share."""
+
+
+class Cell(NamedTuple):
+    """What a total is about.
+
+    Attributes:
+        month: Its month, counted as `month_number` does.
+        broad: The broad type of the event.
+        branch: The public accounts' owners, other than the region itself, that take part; "" where there are none.
+        type: The transfer.
+        debit: The account of the edition that is charged.
+        credit: The account of the edition that is credited.
+    """
+
+    month: int
+    broad: str
+    branch: str
+    type: str
+    debit: str
+    credit: str
+
+
+@dataclass(slots=True)
+class Content:
+    """What stands behind a cell.
+
+    Attributes:
+        units: Its total, in units of the commodity; what is taken back counts against it.
+        transfers: How many transfers there were.
+        debits: Units by each private party that is charged.
+        credits: Units by each private party that is credited.
+        known: Whether somebody outside the region knows the total anyway, as of a clearing account its neighbour.
+    """
+
+    units: int = 0
+    transfers: int = 0
+    debits: dict[str, int] = field(default_factory=dict)
+    credits: dict[str, int] = field(default_factory=dict)
+    known: bool = False
+
+    def add(self, other: Content) -> None:
+        """Add what stands behind another cell."""
+        self.units += other.units
+        self.transfers += other.transfers
+        for mine, more in ((self.debits, other.debits), (self.credits, other.credits)):
+            for party, units in more.items():
+                mine[party] = mine.get(party, 0) + units
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTransfer:
+    """A transfer that an edition tells in full.
+
+    Attributes:
+        instant: When it happened.
+        type: The transfer.
+        debit: The account of the edition that is charged.
+        credit: The account of the edition that is credited.
+        units: Units of the commodity.
+        link: The plan whose approval it follows from, or "".
+    """
+
+    instant: int
+    type: str
+    debit: str
+    credit: str
+    units: int
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An account as an edition sees it.
+
+    Attributes:
+        account: Its name in the edition.
+        party: Whose it is, where that is private, else "".
+        branch: Whose it is, where it is public and not the region's own, else "".
+        kind: Its kind.
+    """
+
+    account: str
+    party: str
+    branch: str
+    kind: str
+
+
+class Sides:
+    """Accounts as an edition sees them, each looked at once."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._sides: dict[Account, Side] = {}
+
+    def of(self, account: Account) -> Side:
+        """How an edition shows an account."""
+        try:
+            return self._sides[account]
+        except KeyError:
+            side = self._sides[account] = self._look(account)
+            return side
+
+    def _look(self, account: Account) -> Side:
+        if not is_private(self._books, account):
+            branch = "" if account.kind in _REGION_WIDE else account.owner
+            return Side(account.name, "", branch, account.kind)
+        prefix = ":".join(account.name.split(":")[:2])
+        shown = _CLASSES.get(account.kind) or _DEBTS[prefix]
+        return Side(shown, account.owner, "", account.kind)
+
+
+@dataclass(slots=True)
+class Activity:
+    """All that happened, split into what is told in full and what is told as totals.
+
+    Attributes:
+        cells: The private part.
+        public: The public part, in order of instant, then canonically.
+        factors: The lowest and highest share of taxes by month, as numerator and denominator of FIC.
+    """
+
+    cells: dict[Cell, Content] = field(default_factory=dict)
+    public: list[PublicTransfer] = field(default_factory=list)
+    factors: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def activity(books: Books) -> Activity:
+    """Look once at every transfer of a ledger."""
+    return _Collector(books).collect(books.outcomes)
+
+
+class _Collector:
+    def __init__(self, books: Books) -> None:
+        self._sides = Sides(books)
+        self._found = Activity()
+        self._in_full: dict[PublicTransfer, int] = {}
+        self._following: list[tuple[int, str, Transfer]] = []
+        self._months: dict[int, int] = {}
+
+    def collect(self, outcomes: Iterable[Outcome]) -> Activity:
+        for outcome in outcomes:
+            if outcome.transfers and outcome.rejection is None:
+                self._look_at(outcome)
+        self._follow()
+        found = self._found
+        for transfer, units in self._in_full.items():
+            found.public.append(
+                PublicTransfer(transfer.instant, transfer.type, transfer.debit, transfer.credit, units, transfer.link)
+            )
+        found.public.sort(key=lambda t: (t.instant, t.type, t.debit, t.credit, t.link, t.units))
+        return found
+
+    def _month(self, instant: int) -> int:
+        day = instant // DAY
+        try:
+            return self._months[day]
+        except KeyError:
+            month = self._months[day] = month_number(month_of(instant))
+            return month
+
+    def _look_at(self, outcome: Outcome) -> None:
+        event = outcome.event
+        assert not isinstance(event, Evidence)
+        month = self._month(event.instant)
+        if outcome.fic is not None:
+            self._found.factors.setdefault(month, []).append(outcome.fic)
+        if isinstance(event, Movement):
+            self._event(outcome, month, mirrored=False)
+        elif event.type.name == "reversal":
+            self._event(outcome, month, mirrored=True)
+        else:
+            self._fact(event, outcome.transfers, month)
+
+    def _event(self, outcome: Outcome, month: int, *, mirrored: bool) -> None:
+        """All that one event moved stays together: one broad type, one branch."""
+        first = outcome.transfers[0]
+        broad = broad_type_of()[first.type]
+        branch = self._branch(outcome.transfers)
+        for transfer in outcome.transfers:
+            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            if not debit.party and not credit.party:
+                if transfer.type in _FOLLOWING:  # a regional company's, taken back
+                    self._following.append((outcome.event.instant, "", transfer))
+                else:
+                    self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units, whole=True)
+            elif broad == IN_FULL:
+                self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units)
+            elif mirrored:
+                self._count(
+                    Cell(month, broad, branch, transfer.type, credit.account, debit.account),
+                    credit,
+                    debit,
+                    -transfer.units,
+                )
+            else:
+                self._count(
+                    Cell(month, broad, branch, transfer.type, debit.account, credit.account),
+                    debit,
+                    credit,
+                    transfer.units,
+                )
+
+    def _fact(self, fact: Fact, transfers: list[Transfer], month: int) -> None:
+        """Of a fact each transfer stands for itself: a month's close is no event of one party."""
+        link = fact.ids[0] if fact.type.name == "plan-approval" else ""
+        for transfer in transfers:
+            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            broad = broad_type_of()[transfer.type]
+            if not debit.party and not credit.party:
+                if transfer.type in _FOLLOWING:
+                    self._following.append((fact.instant, "", transfer))
+                else:
+                    self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link, whole=True)
+            elif broad == IN_FULL:
+                self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link)
+            else:
+                cell = Cell(month, broad, debit.branch or credit.branch, transfer.type, debit.account, credit.account)
+                self._count(cell, debit, credit, transfer.units)
+
+    def _branch(self, transfers: list[Transfer]) -> str:
+        names = set()
+        for transfer in transfers:
+            names.add(self._sides.of(transfer.debit).branch)
+            names.add(self._sides.of(transfer.credit).branch)
+        names.discard("")
+        return " ".join(sorted(names))
+
+    def _tell(
+        self, instant: int, kind: str, debit: Side, credit: Side, units: int, link: str = "", *, whole: bool = False
+    ) -> None:
+        """Tell in full; where a private party takes part by date only, and together with others of that date."""
+        if whole:
+            self._found.public.append(PublicTransfer(instant, kind, debit.account, credit.account, units, link))
+            return
+        date = instant - instant % DAY
+        key = PublicTransfer(date, kind, debit.account, credit.account, 0, link)
+        self._in_full[key] = self._in_full.get(key, 0) + units
+
+    def _count(self, cell: Cell, debit: Side, credit: Side, units: int) -> None:
+        if not units:
+            return  # of what costs nothing nothing is told: a total of zero would say that each part of it is zero
+        content = self._found.cells.get(cell)
+        if content is None:
+            known = "clearing" in (debit.kind, credit.kind)
+            content = self._found.cells[cell] = Content(known=known)
+        content.units += units
+        content.transfers += 1
+        if debit.party:
+            content.debits[debit.party] = content.debits.get(debit.party, 0) + units
+        if credit.party:
+            content.credits[credit.party] = content.credits.get(credit.party, 0) + units
+
+    def _follow(self) -> None:
+        """Give what follows from private payments to the parties that paid, in proportion."""
+        payers: dict[tuple[int, str, str], dict[str, int]] = {}
+        bases = set(_FOLLOWING.values()) | {"external_sale", "interregional_sale"}
+        for cell, content in self._found.cells.items():
+            if cell.type in bases and content.debits:
+                payers.setdefault((cell.month, cell.broad, cell.credit), {})
+                mine = payers[cell.month, cell.broad, cell.credit]
+                for party, units in content.debits.items():
+                    mine[party] = mine.get(party, 0) + units
+        for instant, link, transfer in self._following:
+            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            broad = broad_type_of()[transfer.type]
+            month = self._month(instant)
+            paid = payers.get((month, broad, debit.account), {})
+            if not paid or not transfer.units:
+                self._tell(instant, transfer.type, debit, credit, transfer.units, link, whole=True)
+                continue
+            cell = Cell(month, broad, debit.branch, transfer.type, debit.account, credit.account)
+            content = self._found.cells.setdefault(cell, Content())
+            content.units += transfer.units
+            content.transfers += 1
+            total = sum(abs(units) for units in paid.values())
+            for party, units in paid.items():
+                share = transfer.units * units // total
+                if share:
+                    content.debits[party] = content.debits.get(party, 0) + share
