@@ -1,0 +1,1 @@
+"""What the pages show is what `conductor ... --json` prints."""
