@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 REGIONAL = "regional"
 
-_MEMBERS = frozenset(("member", "member_wallet"))
 _COMPANIES = frozenset(("p", "r", "a", "prd", "company_wallet"))
-_PUBLIC = frozenset(("psf", "cooperation", "treasury", "pool", "bank", "claim", "issuance", "outside", "clearing"))
+PUBLIC_KINDS = frozenset(("psf", "cooperation", "treasury", "pool", "bank", "claim", "issuance", "outside", "clearing"))
+"""Kinds of accounts that belong to everybody."""
+
 _DEBTS_OF_MEMBERS = "Liabilities:Members:"
 
 
@@ -22,7 +23,7 @@ def is_private(books: Books, account: Account) -> bool:
     Members' accounts are, always; a company's are unless the region owns it. Ownership is fixed at registration, so
     the answer never changes. A kind of account that is not known here is private until somebody decides otherwise.
     """
-    if account.kind in _PUBLIC:
+    if account.kind in PUBLIC_KINDS:
         return False
     if account.kind in _COMPANIES:
         return _is_private_company(books, account.owner)
