@@ -10,11 +10,12 @@ from typing import NoReturn
 
 import click
 
-from conductor_bean.cli import accounts, crediting, planning
+from conductor_bean.cli import accounts, crediting, planning, receipts
 from conductor_bean.cli.check import check
 from conductor_bean.cli.closing import close
 from conductor_bean.cli.explain import explain
 from conductor_bean.cli.importing import import_group
+from conductor_bean.cli.serving import serve
 from conductor_bean.cli.simulating import simulate
 
 
@@ -42,9 +43,12 @@ for command in (
     crediting.months_command,
     crediting.what_if,
     close,
+    receipts.receipt,
+    receipts.verify_receipt,
 ):
     main.add_command(command)
 main.add_command(import_group, "import")
+main.add_command(serve)
 main.add_command(simulate)
 
 

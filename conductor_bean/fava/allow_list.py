@@ -1,0 +1,89 @@
+"""What a public server answers: everything that is not named here stays closed, also what a later Fava adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+METHODS: Final = frozenset({"GET", "HEAD"})
+
+EXTENSION: Final = "Conductor"
+"""The one extension whose pages are public."""
+
+ENDPOINTS: Final = frozenset(
+    {
+        # pages
+        "index",
+        "account",
+        "report",
+        "extension_report",
+        "extension_js_module",
+        "extension_endpoint",
+        # what the pages are made of
+        "static",
+        "public_style",
+        "edition_index",
+        "edition_file",
+        # what Fava's front end asks for on these pages
+        "json_api.get_account_report",
+        "json_api.get_balance_sheet",
+        "json_api.get_changed",
+        "json_api.get_commodities",
+        "json_api.get_income_statement",
+        "json_api.get_journal_page",
+        "json_api.get_ledger_data",
+        "json_api.get_statistics",
+        "json_api.get_trial_balance",
+    }
+)
+"""Flask's names of the routes a reader needs.
+
+Left out on purpose: source, editor, context and source slices (text of files), options (names of files), query and
+downloads of queries (any amount of work), documents and statements (files of the machine), import, upload and whatever
+writes, errors, help, and /jump, which leads wherever the referrer says.
+"""
+
+REPORTS: Final = frozenset(
+    {"balance_sheet", "commodities", "income_statement", "journal", "statistics", "trial_balance"}
+)
+"""Those of Fava's own reports that are public."""
+
+_TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
+
+PARAMETERS: Final[Mapping[str, re.Pattern[str]]] = {
+    # Fava's filters
+    "account": _TEXT,
+    "filter": _TEXT,
+    "time": re.compile(r"[^\x00-\x1f\x7f]{0,50}"),
+    "conversion": re.compile(r"[A-Za-z0-9_.,'\-]{0,100}"),
+    "interval": re.compile(r"[a-z]{0,10}"),
+    # its reports: a page without its frame, a page (of the journal, of the extension), an account and what of it
+    "partial": re.compile(r"true|"),
+    "page": re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,39})?"),
+    "order": re.compile(r"asc|desc"),
+    "a": _TEXT,
+    "r": re.compile(r"journal|changes|balances|"),
+    "mtime": re.compile(r"[0-9]{0,20}"),
+}
+"""Parameters of a query, and what they may say. Others never reach Fava."""
+
+
+def is_public(endpoint: str | None, arguments: Mapping[str, Any] | None, declared: frozenset[str]) -> bool:
+    """Say whether a route is one of those a reader needs.
+
+    Args:
+        endpoint: Flask's name of the route, None where no route fits.
+        arguments: What the route took from the path.
+        declared: Names of the endpoints that the extension itself declares public.
+    """
+    if endpoint not in ENDPOINTS:
+        return False
+    arguments = arguments or {}
+    if endpoint == "report":
+        return arguments.get("report_name") in REPORTS
+    if endpoint in {"extension_report", "extension_js_module"}:
+        return bool(arguments.get("extension_name") == EXTENSION)
+    if endpoint == "extension_endpoint":
+        return arguments.get("extension_name") == EXTENSION and arguments.get("endpoint") in declared
+    return True
