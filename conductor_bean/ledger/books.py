@@ -170,6 +170,21 @@ def load_books(path: Path) -> Books:
         message = f"Beancount failed on this ledger ({reason}); look for metadata that overwrites lineno:"
         problem = Problem(str(main), 1, "check-incomplete", printable(" ".join(message.split())))
         return Books(main, [], [problem], None, complete=False)
+    return books_of(main, entries, errors, options_map, checks)
+
+
+def books_of(
+    main: Path, entries: list[Any], errors: list[Any], options_map: dict[str, Any], checks: list[Checked]
+) -> Books:
+    """The books of a ledger that was loaded, with the checks that the plugin made meanwhile.
+
+    Args:
+        main: Its main.beancount.
+        entries: All entries.
+        errors: All errors of Beancount and the plugins.
+        options_map: Beancount's options.
+        checks: The checks, in order.
+    """
     problems = [_foreign(error, main, options_map) for error in errors if type(error).__name__ != "ConductorError"]
     # With two plugin lines of ours the first run takes out what it rejects, so every run's problems count.
     problems += [problem for checked in checks for problem in checked.problems]

@@ -69,6 +69,42 @@ def capture() -> Iterator[list[Checked]]:
         _captured.reset(token)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The checks of the last load in this process: those that were given the same options."""
+
+    options: dict[str, Any] | None = None
+    checks: list[Checked] = field(default_factory=list)
+
+    def add(self, options: dict[str, Any], checked: Checked) -> None:
+        if self.options is not options:
+            self.options, self.checks = options, []
+        self.checks.append(checked)
+
+
+_kept: dict[str, _Kept] | None = None
+
+
+def keep_checks() -> None:
+    """From now on keep, for the life of the process, the last check of each ledger with all its outcomes.
+
+    For a server, where Fava loads the ledger and the pages want the engine behind it: without this they would load the
+    ledger a second time. It costs the memory of the outcomes, so no other command asks for it.
+    """
+    global _kept  # noqa: PLW0603 - Beancount calls the plugin; there is no other way to tell it
+    _kept = {} if _kept is None else _kept
+
+
+def kept_checks(options_map: dict[str, Any]) -> list[Checked]:
+    """The checks that were made while a ledger was loaded with these options, if they were kept."""
+    kept = (_kept or {}).get(_main_name(options_map))
+    return kept.checks if kept is not None and kept.options is options_map else []
+
+
+def _main_name(options_map: dict[str, Any]) -> str:
+    return str(options_map.get("filename"))
+
+
 def check_entries(entries: list[Any], options_map: dict[str, Any], config: str | None) -> Checked:
     """Check a ledger's entries as the plugin does.
 
@@ -80,12 +116,13 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     """
     path, region, faults = find_region(options_map, config)
     captured = _captured.get()
+    keep = captured is not None or _kept is not None
     if region is None:
         checked = _unchecked(entries, faults)
     else:
         try:
             with _without_collection():
-                checked = _check(entries, region, Places(options_map, path), keep=captured is not None)
+                checked = _check(entries, region, Places(options_map, path), keep=keep)
         except Exception as error:  # noqa: BLE001 - Beancount drops a plugin that raises, and with it every check
             main = str(options_map.get("filename") or path)
             message = (
@@ -94,6 +131,8 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
             checked = _unchecked(entries, [Problem(main, 1, "check-incomplete", " ".join(message.split()))])
     if captured is not None:
         captured.append(checked)
+    elif _kept is not None:
+        _kept.setdefault(_main_name(options_map), _Kept()).add(options_map, checked)
     return checked
 
 

@@ -80,20 +80,35 @@ def owner_of(books: Books, kind: str) -> str:
     return owner_type if owner_type in ("social accounting", "outside") else books.region.id
 
 
-def transfer_records(books: Books, start: int = 0, end: int | None = None) -> list[TransferRecord]:
-    """Every transfer of the books, by instant, then canonically."""
+def transfer_records(
+    books: Books, start: int = 0, end: int | None = None, accounts: set[str] | None = None
+) -> list[TransferRecord]:
+    """Every transfer of the books, by instant, then canonically.
+
+    Args:
+        books: The ledger.
+        start: The first instant.
+        end: The last one, or None.
+        accounts: Only transfers that charge or credit one of these accounts, by name; None is all.
+    """
     records: list[TransferRecord] = []
     order = {name: number for number, name in enumerate(table())}
     applied = (o for o in books.outcomes if o.transfers and o.rejection is None)
     for instant, group in groupby(applied, key=lambda outcome: outcome.event.instant):
         if instant < start or (end is not None and instant > end):
             continue
-        outcomes = list(group)
+        outcomes = [outcome for outcome in group if accounts is None or _touches(outcome, accounts)]
         if len(outcomes) > 1:
             outcomes.sort(key=_order)
         for outcome in outcomes:
             records += _records(books, outcome, order)
-    return records
+    if accounts is None:
+        return records
+    return [r for r in records if r.transfer.debit.name in accounts or r.transfer.credit.name in accounts]
+
+
+def _touches(outcome: Outcome, accounts: set[str]) -> bool:
+    return any(t.debit.name in accounts or t.credit.name in accounts for t in outcome.transfers)
 
 
 def _order(outcome: Outcome) -> tuple[Any, ...]:
@@ -303,16 +318,10 @@ def statement(books: Books, party: str, start: int, end: int | None) -> Row:
     machine = books.at(end)
     opening = books.at(start - 1)
     names = [row["account"] for row in balances(books, machine) if row["owner"] == party]
-    mine = set(names)
     account = machine.context.account
-    records = [
-        record
-        for record in transfer_records(books, start, end)
-        if record.transfer.debit.name in mine or record.transfer.credit.name in mine
-    ]
     return {
         "party": party,
         "opening": {name: amount(books, account(name), opening.state.balances.get(name, 0)) for name in names},
-        "transfers": [transfer_row(books, record) for record in records],
+        "transfers": [transfer_row(books, record) for record in transfer_records(books, start, end, set(names))],
         "closing": {name: amount(books, account(name), machine.state.balances[name]) for name in names},
     }
