@@ -6,6 +6,7 @@ A cell is never published as such before it was found safe; it is what figures o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from conductor_bean.domain.instants import DAY, month_number, month_of
@@ -37,8 +38,13 @@ _DEBTS = {
     "Liabilities:Companies": "Liabilities:Private:Companies:Loans",
 }
 _REGION_WIDE = frozenset(("psf", "treasury", "issuance", "outside"))
-_FOLLOWING = {"sales_tax": "purchase", "bank_surplus": "loan_interest"}
-"""Transfers between public accounts that tell how much private parties paid: of which transfers they are a share."""
+_FOLLOWING = ("sales_tax", "bank_surplus")
+"""Transfers between public accounts that tell how much private parties paid: they are a share of it."""
+_TAXED = {
+    "purchase": "sales_tax_internal",
+    "external_sale": "sales_tax_external",
+    "interregional_sale": "sales_tax_external",
+}
 
 
 class Cell(NamedTuple):
@@ -173,9 +179,11 @@ def activity(books: Books) -> Activity:
 class _Collector:
     def __init__(self, books: Books) -> None:
         self._sides = Sides(books)
+        self._decisions = books.region.decisions
         self._found = Activity()
         self._in_full: dict[PublicTransfer, int] = {}
-        self._following: list[tuple[int, str, Transfer]] = []
+        self._following: list[tuple[int, Transfer]] = []
+        self._paid: dict[tuple[int, str, str], dict[str, Fraction]] = {}
         self._months: dict[int, int] = {}
 
     def collect(self, outcomes: Iterable[Outcome]) -> Activity:
@@ -219,9 +227,11 @@ class _Collector:
         branch = self._branch(outcome.transfers)
         for transfer in outcome.transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            if transfer.type in _TAXED and not credit.party and not mirrored:
+                self._pays(outcome.event.instant, transfer, debit, credit)
             if not debit.party and not credit.party:
                 if transfer.type in _FOLLOWING:  # a regional company's, taken back
-                    self._following.append((outcome.event.instant, "", transfer))
+                    self._following.append((outcome.event.instant, transfer))
                 else:
                     self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units, whole=True)
             elif broad == IN_FULL:
@@ -249,12 +259,15 @@ class _Collector:
             broad = broad_type_of()[transfer.type]
             if not debit.party and not credit.party:
                 if transfer.type in _FOLLOWING:
-                    self._following.append((fact.instant, "", transfer))
+                    self._following.append((fact.instant, transfer))
                 else:
                     self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link, whole=True)
             elif broad == IN_FULL:
                 self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link)
             else:
+                if transfer.type == "loan_interest":
+                    paid = self._paid.setdefault((month, "bank_surplus", credit.account), {})
+                    paid[debit.party] = paid.get(debit.party, Fraction(0)) + transfer.units
                 cell = Cell(month, broad, debit.branch or credit.branch, transfer.type, debit.account, credit.account)
                 self._count(cell, debit, credit, transfer.units)
 
@@ -291,30 +304,29 @@ class _Collector:
         if credit.party:
             content.credits[credit.party] = content.credits.get(credit.party, 0) + units
 
+    def _pays(self, instant: int, sale: Transfer, buyer: Side, seller: Side) -> None:
+        """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public."""
+        rate = getattr(self._decisions.at(instant), _TAXED[sale.type])
+        if rate:
+            paid = self._paid.setdefault((self._month(instant), "sales_tax", seller.account), {})
+            paid[buyer.party] = paid.get(buyer.party, Fraction(0)) + rate * sale.units
+
     def _follow(self) -> None:
         """Give what follows from private payments to the parties that paid, in proportion."""
-        payers: dict[tuple[int, str, str], dict[str, int]] = {}
-        bases = set(_FOLLOWING.values()) | {"external_sale", "interregional_sale"}
-        for cell, content in self._found.cells.items():
-            if cell.type in bases and content.debits:
-                payers.setdefault((cell.month, cell.broad, cell.credit), {})
-                mine = payers[cell.month, cell.broad, cell.credit]
-                for party, units in content.debits.items():
-                    mine[party] = mine.get(party, 0) + units
-        for instant, link, transfer in self._following:
+        for instant, transfer in self._following:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
-            broad = broad_type_of()[transfer.type]
             month = self._month(instant)
-            paid = payers.get((month, broad, debit.account), {})
-            if not paid or not transfer.units:
-                self._tell(instant, transfer.type, debit, credit, transfer.units, link, whole=True)
+            paid = self._paid.get((month, transfer.type, debit.account), {})
+            total = sum(paid.values())
+            if not total or not paid.keys() - {""}:
+                self._tell(instant, transfer.type, debit, credit, transfer.units, whole=True)
                 continue
+            broad = broad_type_of()[transfer.type]
             cell = Cell(month, broad, debit.branch, transfer.type, debit.account, credit.account)
             content = self._found.cells.setdefault(cell, Content())
             content.units += transfer.units
             content.transfers += 1
-            total = sum(abs(units) for units in paid.values())
-            for party, units in paid.items():
-                share = transfer.units * units // total
-                if share:
-                    content.debits[party] = content.debits.get(party, 0) + share
+            for party, share in paid.items():
+                units = round(transfer.units * share / total)
+                if party and units:
+                    content.debits[party] = content.debits.get(party, 0) + units

@@ -101,14 +101,13 @@ class Merger:
         """Whether the sum of some cells exposes none of those behind it, on neither side."""
         mine = [self._contents[cell] for cell in cells]
         hidden = [content for content in mine if not content.known]  # what a neighbour knows protects nobody
-        for content in hidden and [self._sum(hidden)] or [self._sum(mine)]:
-            sides = [side for side in (content.debits, content.credits) if side]
-            if not sides or not all(self._thresholds.allow(side.values()) for side in sides):
-                return False
-        return True
+        content = self.sum_of(hidden or mine)
+        sides = [side for side in (content.debits, content.credits) if side]
+        return bool(sides) and all(self._thresholds.allow(side.values()) for side in sides)
 
     @staticmethod
-    def _sum(contents: list[Content]) -> Content:
+    def sum_of(contents: list[Content]) -> Content:
+        """What stands behind several cells together."""
         if len(contents) == 1:
             return contents[0]
         total = Content()

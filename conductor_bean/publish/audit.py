@@ -1,0 +1,164 @@
+"""The audit before release: how closely could somebody compute what an edition does not tell?
+
+Every total that is told, every relation that everybody knows, and every total that is known elsewhere are rows of a
+linear programme over the cells; the greatest and the least value that a hidden cell could have, given all rows, is what
+an attacker finds out about it (Fischetti and Salazar, 2000, "attacker models"). HiGHS solves it. Numbers here are floats:
+they decide whether a total is told, and never become one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+from conductor_bean.publish.relations import Relation, connected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conductor_bean.publish.cells import Cell
+
+_TOLERANCE = 1e-6
+
+
+class AuditFailedError(Exception):
+    """The solver found no answer; an edition whose audit did not end is not released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A total that must not be found out.
+
+    Attributes:
+        cells: The cells that it is the sum of.
+        value: What it is, in hours or credits.
+        distance: How far above and below it an estimate has to stay at least.
+    """
+
+    cells: tuple[Cell, ...]
+    value: float
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A hidden total that could be computed too closely.
+
+    Attributes:
+        hidden: The total.
+        low: The least value that it could have.
+        high: The greatest value, infinite where there is none.
+    """
+
+    hidden: Hidden
+    low: float
+    high: float
+
+
+def exposures(rows: list[Relation], values: dict[Cell, float], hidden: Iterable[Hidden]) -> list[Exposure]:
+    """Hidden totals that an attacker could compute more closely than allowed.
+
+    Args:
+        rows: All that is told and known.
+        values: What the cells really are, in hours and credits; none is below zero but what was taken back.
+        hidden: What must not be found out, in canonical order.
+
+    Raises:
+        AuditFailedError: The solver found no answer.
+    """
+    found: list[Exposure] = []
+    waiting = list(hidden)
+    while waiting:
+        mine, cells = connected(rows, waiting[0].cells)
+        here = [item for item in waiting if cells.issuperset(item.cells)]
+        waiting = [item for item in waiting if not cells.issuperset(item.cells)]
+        if mine:
+            found += _Attack(mine, sorted(cells), values).on(here)
+    return found
+
+
+class _Attack:
+    """The linear programme of one connected part."""
+
+    def __init__(self, rows: list[Relation], cells: list[Cell], values: dict[Cell, float]) -> None:
+        self._column = {cell: number for number, cell in enumerate(cells)}
+        equal: list[tuple[Relation, float]] = []
+        bounded: list[tuple[Relation, float, int]] = []
+        for row in rows:
+            if row.low == row.high:
+                equal.append((row, row.low))
+                continue
+            if row.high < float("inf"):
+                bounded.append((row, row.high, 1))
+            if row.low > float("-inf"):
+                bounded.append((row, -row.low, -1))
+        self._equal = self._matrix([(row, 1) for row, _ in equal])
+        self._equals = np.array([value for _, value in equal])
+        self._upper = self._matrix([(row, sign) for row, _, sign in bounded])
+        self._uppers = np.array([value for _, value, _ in bounded])
+        self._bounds = [(min(0.0, values[cell]), None) for cell in cells]
+
+    def _matrix(self, rows: list[tuple[Relation, int]]) -> csr_matrix | None:
+        if not rows:
+            return None
+        data, row_numbers, columns = [], [], []
+        for number, (row, sign) in enumerate(rows):
+            for cell, factor in row.terms.items():
+                data.append(sign * factor)
+                row_numbers.append(number)
+                columns.append(self._column[cell])
+        return csr_matrix((data, (row_numbers, columns)), shape=(len(rows), len(self._column)))
+
+    def on(self, hidden: list[Hidden]) -> list[Exposure]:
+        """Which of some hidden totals could be computed too closely."""
+        high = dict.fromkeys(hidden, False)
+        low = dict.fromkeys(hidden, False)
+        bounds: dict[Hidden, list[float]] = {}
+        for item in hidden:
+            for sign, settled in ((-1, high), (1, low)):
+                if settled[item]:
+                    continue
+                value, point = self._solve(item, sign)
+                bounds.setdefault(item, [float("-inf"), float("inf")])[0 if sign == 1 else 1] = value
+                if point is None:
+                    settled[item] = True
+                    continue
+                # Each solution is a region that could be real: it hides whatever lies far enough from the truth in it.
+                for other in hidden:
+                    if not (high[other] and low[other]):
+                        guess = sum(point[self._column[cell]] for cell in other.cells)
+                        reach = other.distance * (1 - _TOLERANCE)
+                        high[other] = high[other] or guess >= other.value + reach
+                        low[other] = low[other] or guess <= other.value - reach
+        return [
+            Exposure(item, *self._ends(item, bounds.get(item))) for item in hidden if not (high[item] and low[item])
+        ]
+
+    @staticmethod
+    def _ends(item: Hidden, bounds: list[float] | None) -> tuple[float, float]:
+        low, high = bounds or (item.value, item.value)
+        return low, high
+
+    def _solve(self, item: Hidden, sign: int) -> tuple[float, np.ndarray | None]:
+        """The least (1) or greatest (-1) value of a hidden total, and where it is taken; no point where unbounded."""
+        goal = np.zeros(len(self._column))
+        for cell in item.cells:
+            goal[self._column[cell]] += sign
+        answer = linprog(
+            goal,
+            A_ub=self._upper,
+            b_ub=None if self._upper is None else self._uppers,
+            A_eq=self._equal,
+            b_eq=None if self._equal is None else self._equals,
+            bounds=self._bounds,
+            method="highs",
+        )
+        if answer.status == 3:  # unbounded
+            return float("inf"), None
+        if answer.status != 0:
+            raise AuditFailedError(str(answer.message))
+        return sign * float(answer.fun), answer.x

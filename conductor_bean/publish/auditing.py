@@ -1,0 +1,93 @@
+"""The audit of what an edition tells: which rows an attacker has, and what must stay hidden from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.transfers import table
+from conductor_bean.publish.audit import Exposure, Hidden, exposures
+from conductor_bean.publish.merging import Merger
+from conductor_bean.publish.relations import Known, Relation, Relations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from conductor_bean.publish.cells import Cell, Content
+    from conductor_bean.publish.history import History
+    from conductor_bean.publish.safety import Thresholds
+
+
+def economy_of(kind: str) -> str:
+    """The commodity of a transfer as the table names it: HOUR or RSC."""
+    return table()[kind].commodity
+
+
+class Auditor:
+    """Audits figures against all that was told and all that is known.
+
+    Args:
+        known: What is public about the region.
+        history: What was told.
+        pending: What stands behind each cell that was not told.
+        thresholds: What the region has decided.
+    """
+
+    def __init__(self, known: Known, history: History, pending: dict[Cell, Content], thresholds: Thresholds) -> None:
+        self._known = known
+        self._history = history
+        self._contents = {**history.counted, **pending}
+        self._thresholds = thresholds
+        self._merger = Merger(self._contents, thresholds, economy_of)
+        scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}
+        self._scales = {name: 10**commodity.digits for name, commodity in scales.items() if commodity is not None}
+
+    def audit(self, figures: Sequence[Sequence[Cell]]) -> list[Exposure]:
+        """What could be computed too closely from new figures, of the months that they are of.
+
+        Raises:
+            AuditFailedError: The solver found no answer.
+        """
+        months = {cell.month for cells in figures for cell in cells}
+        told = [told.cells for told in self._history.told if any(cell.month in months for cell in told.cells)]
+        everything = [*told, *figures]
+        concerned = months | {cell.month for cells in everything for cell in cells}
+        cells = sorted(cell for cell in self._contents if cell.month in concerned)
+        rows = [self._total(same) for same in everything]
+        rows += [self._total([cell]) for cell in cells if self._contents[cell].known]
+        for month in sorted(concerned):
+            mine = {cell: self._contents[cell] for cell in cells if cell.month == month}
+            rows += Relations(self._known, month, mine, self._scale).all()
+        values = {cell: self._value([cell]) for cell in cells}
+        return exposures(rows, values, self._hidden([cell for cell in cells if cell.month in months]))
+
+    def _hidden(self, cells: list[Cell]) -> Iterable[Hidden]:
+        """Cells that expose somebody, and totals of a type over all accounts that do."""
+        for cell in cells:
+            content = self._contents[cell]
+            if content.units and not content.known and not self._merger.is_safe([cell]):
+                yield self._hide([cell])
+        types: dict[tuple[int, str, str], list[Cell]] = {}
+        for cell in cells:
+            if not self._contents[cell].known:
+                types.setdefault((cell.month, cell.broad, cell.type), []).append(cell)
+        for same in types.values():
+            if len(same) > 1 and not self._merger.is_safe(same):
+                yield self._hide(same)
+
+    def _hide(self, cells: list[Cell]) -> Hidden:
+        content = Merger.sum_of([self._contents[cell] for cell in cells])
+        sides = (content.debits.values(), content.credits.values())
+        needed = max(self._thresholds.needed(side) for side in sides)
+        return Hidden(tuple(cells), self._value(cells), float(needed) / self._scale(cells[0].type))
+
+    def _total(self, cells: Sequence[Cell]) -> Relation:
+        value = self._value(cells)
+        return Relation(dict.fromkeys(cells, 1.0), value, value)
+
+    def _value(self, cells: Sequence[Cell]) -> float:
+        """The sum of cells in hours or credits."""
+        return sum(self._contents[cell].units for cell in cells) / self._scale(cells[0].type)
+
+    def _scale(self, kind: str) -> int:
+        """Units of a transfer's commodity in an hour or a credit."""
+        return int(self._scales[economy_of(kind)])

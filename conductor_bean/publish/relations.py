@@ -1,0 +1,196 @@
+"""What everybody knows about totals that are not told: the rates that the region has decided tie them to one another.
+
+Taxes are a share of wages, a bank's surplus is the interest it took, the dividend tells what the region took in. Whoever
+reads an edition can use all of it, so its audit does too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, parse_month, start_of
+from conductor_bean.engine.tracking import TAXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from conductor_bean.domain.region import Region, Rules
+    from conductor_bean.publish.cells import Cell, Content
+
+Amounts = dict["Cell", float]
+"""Cells by factor: a linear expression, in hours and credits (not in units)."""
+
+
+@dataclass(slots=True)
+class Relation:
+    """A linear expression of cells and the interval in which everybody knows it to lie.
+
+    Attributes:
+        terms: The expression.
+        low: Its least value, in hours or credits.
+        high: Its greatest value.
+    """
+
+    terms: Amounts
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is public about a region and its months, beyond the totals.
+
+    Attributes:
+        region: The region with its decisions.
+        factors: FIC at the events of a month, as numerators and denominators.
+        dividends: What each member was paid, in units, by month.
+        members: How many members were paid, by month.
+    """
+
+    region: Region
+    factors: dict[int, list[tuple[int, int]]]
+    dividends: dict[int, int]
+    members: dict[int, int]
+
+    def rules_of(self, month: int) -> list[Rules]:
+        """All decisions that were in force at some time of a month."""
+        parsed = parse_month(month_from_number(month))
+        assert parsed is not None
+        year, number = parsed
+        decisions = self.region.decisions
+        instant, end = start_of(last_day_of(year, number).replace(day=1)), end_of(last_day_of(year, number))
+        found = [decisions.at(instant)]
+        while (following := decisions.until(instant)) is not None and following <= end:
+            instant = following
+            found.append(decisions.at(instant))
+        return found
+
+
+class Relations:
+    """Relations between the cells of one month.
+
+    Args:
+        known: What is public about the region.
+        month: The month.
+        contents: The cells of the month.
+        scale: Units of a transfer's commodity in an hour or a credit.
+    """
+
+    def __init__(self, known: Known, month: int, contents: dict[Cell, Content], scale: Callable[[str], int]) -> None:
+        self._known = known
+        self._month = month
+        self._contents = contents
+        self._scale = scale
+        self._rules = known.rules_of(month)
+        self._by_type: dict[str, list[Cell]] = {}
+        for cell in sorted(contents):
+            self._by_type.setdefault(cell.type, []).append(cell)
+
+    def all(self) -> list[Relation]:
+        """Every relation of the month."""
+        return [*self._work(), *self._services(), *self._sales(), *self._banks(), *self._dividend()]
+
+    def _work(self) -> Iterator[Relation]:
+        branches = sorted({cell.branch for cell in self._contents if cell.broad == "work"})
+        rates = [rules.income_tax for rules in self._rules]
+        wages = [wage for rules in self._rules for wage in rules.occupations.values()]
+        for branch in branches:
+            tax, wage = self._of("income_tax", "work", branch), self._of("wage", "work", branch)
+            certificates, labour_tax = self._of("work_certificates", "work", branch), self._of("taxes", "work", branch)
+            yield from self._share(tax, wage, min(rates), max(rates))
+            yield from self._share(labour_tax, certificates, *self._taxed())
+            if wages:
+                least, most = min(w.minimum for w in wages), max(w.maximum for w in wages)
+                yield from self._share(wage, certificates, least, most)
+
+    def _services(self) -> Iterator[Relation]:
+        for branch in sorted({cell.branch for cell in self._contents if cell.broad == "services"}):
+            hours = [
+                *self._of("private_consumption_of_basic_service", "services", branch),
+                *self._of("productive_consumption_of_basic_service", "services", branch),
+            ]
+            yield from self._share(self._of("taxes", "services", branch), hours, *self._taxed())
+
+    def _taxed(self) -> tuple[Fraction, Fraction]:
+        """The lowest and highest share of an hour that went to the Public Sector Fund in the month."""
+        kept = [Fraction(*factor) for factor in self._known.factors.get(self._month, [(0, 1), (1, 1)])]
+        return 1 - max(kept), 1 - min(kept)
+
+    def _sales(self) -> Iterator[Relation]:
+        inside = [rules.sales_tax_internal for rules in self._rules]
+        outward = [rules.sales_tax_external for rules in self._rules]
+        sold_to = {"purchase": (min(inside), max(inside))} | dict.fromkeys(
+            ("external_sale", "interregional_sale"), (min(outward), max(outward))
+        )
+        for seller in sorted({cell.debit for cell in self._by_type.get("sales_tax", ())}):
+            taxes = [cell for cell in self._by_type["sales_tax"] if cell.debit == seller]
+            low: Amounts = {}
+            high: Amounts = {}
+            for kind, (least, most) in sold_to.items():
+                for cell in self._by_type.get(kind, ()):
+                    if cell.credit == seller:
+                        low[cell], high[cell] = -float(least), -float(most)
+            yield from self._between(taxes, low, high)
+
+    def _banks(self) -> Iterator[Relation]:
+        for paid, owed in (
+            ("bank_surplus", "loan_interest"),
+            ("loan", "loan_claim"),
+            ("loan_repayment", "loan_release"),
+        ):
+            for branch in sorted({cell.branch for cell in self._by_type.get(owed, ())}):
+                mine = [cell for cell in self._by_type.get(paid, ()) if cell.branch == branch]
+                if mine:
+                    others = [cell for cell in self._by_type[owed] if cell.branch == branch]
+                    yield from self._share(mine, others, Fraction(1), Fraction(1))
+
+    def _dividend(self) -> Iterator[Relation]:
+        """Each member knows the dividend, and with it what the region took in."""
+        share, members = self._known.dividends.get(self._month), self._known.members.get(self._month, 0)
+        rate = self._rules[-1].dividend
+        if share is None or not rate:
+            return
+        cells = [cell for kind in (*TAXES, "bank_surplus") for cell in self._by_type.get(kind, ())]
+        width = float((members + 1) / rate) / self._scale("dividend")
+        yield self._widened(dict.fromkeys(cells, 1.0), -width, width, around=True)
+
+    def _of(self, kind: str, broad: str, branch: str) -> list[Cell]:
+        return [c for c in self._by_type.get(kind, ()) if c.broad == broad and c.branch == branch]
+
+    def _share(self, parts: list[Cell], wholes: list[Cell], least: Fraction, most: Fraction) -> Iterator[Relation]:
+        if parts and wholes:
+            low, high = ({cell: -float(rate) for cell in wholes} for rate in (least, most))
+            yield from self._between(parts, low, high)
+
+    def _between(self, parts: list[Cell], low: Amounts, high: Amounts) -> Iterator[Relation]:
+        """The parts lie between two shares of the wholes, but for the rounding of each transfer."""
+        slack = sum(self._contents[cell].transfers for cell in parts) * 0.5 / self._scale(parts[0].type)
+        yield self._widened({**low, **dict.fromkeys(parts, 1.0)}, -slack, float("inf"))
+        yield self._widened({**high, **dict.fromkeys(parts, 1.0)}, float("-inf"), slack)
+
+    def _widened(self, terms: Amounts, low: float, high: float, *, around: bool = False) -> Relation:
+        """A relation that holds of what really happened, also where late corrections blur it."""
+        value = sum(factor * self._contents[cell].units / self._scale(cell.type) for cell, factor in terms.items())
+        if around:
+            return Relation(terms, value + low, value + high)
+        return Relation(terms, min(low, value), max(high, value))
+
+
+def connected(rows: list[Relation], start: Iterable[Cell]) -> tuple[list[Relation], set[Cell]]:
+    """The rows that touch some cells, directly or through one another, and all cells they touch."""
+    by_cell: dict[Cell, list[int]] = {}
+    for number, row in enumerate(rows):
+        for cell in row.terms:
+            by_cell.setdefault(cell, []).append(number)
+    seen: set[Cell] = set(start)
+    waiting, taken = sorted(seen), set[int]()
+    while waiting:
+        for number in by_cell.get(waiting.pop(), ()):
+            if number not in taken:
+                taken.add(number)
+                fresh = sorted(rows[number].terms.keys() - seen)
+                seen.update(fresh)
+                waiting += fresh
+    return [rows[number] for number in sorted(taken)], seen

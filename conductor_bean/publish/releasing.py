@@ -1,0 +1,185 @@
+"""From month to month: what an edition tells that no earlier one told, and what goes on waiting.
+
+A month's cells are looked at when the month is complete, those that wait again at the end of the quarter, and of the
+year. What was told once is never told otherwise; what changed in a told month since, late or corrected, joins the month
+that is told next. The audit has the last word: whatever could be computed too closely is told more coarsely, or waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, parse_month
+from conductor_bean.publish.auditing import Auditor, economy_of
+from conductor_bean.publish.cells import Cell, Content
+from conductor_bean.publish.hierarchy import pool_order
+from conductor_bean.publish.history import History, Told
+from conductor_bean.publish.merging import BY_BRANCH, LEVELS, WAIT, Figure, Merger
+from conductor_bean.publish.safety import Thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conductor_bean.publish.audit import Exposure
+    from conductor_bean.publish.relations import Known
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A cell that was not told yet, with the corrections of told ones that join it."""
+
+    content: Content
+    sources: list[Cell] = field(default_factory=list)
+
+
+def release(history: History, cells: dict[Cell, Content], known: Known, through: int) -> None:
+    """Tell what may be told up to a month, and note it in the history.
+
+    Args:
+        history: What was told so far; it grows.
+        cells: All cells of the ledger.
+        known: What is public about the region.
+        through: The last complete month, as a number.
+
+    Raises:
+        AuditFailedError: The audit did not come to an end.
+    """
+    _Release(history, cells, known, through).run()
+
+
+class _Release:
+    def __init__(self, history: History, cells: dict[Cell, Content], known: Known, through: int) -> None:
+        self._history = history
+        self._cells = cells
+        self._known = known
+        self._through = through
+        self._pending: dict[Cell, _Pending] = {}
+
+    def run(self) -> None:
+        history = self._history
+        for cell, content in self._cells.items():
+            if cell not in history.counted and cell.month <= self._through:
+                self._pending[cell] = _Pending(content)
+        months = [cell.month for cell in self._cells if cell.month <= self._through]
+        if not months:
+            return
+        first = min(months) if history.through is None else history.through + 1
+        if history.through is not None and first <= self._through:
+            self._correct(first)
+        for month in range(first, self._through + 1):
+            history.through = month
+            for months_of in self._periods(month):
+                self._tell(months_of, month)
+
+    def _periods(self, month: int) -> Iterator[range]:
+        """The periods that end with a month; a year takes in whatever still waits from years before."""
+        yield range(month, month + 1)
+        if month % 3 == 2:
+            yield range(month - 2, month + 1)
+        if month % 12 == 11:
+            yield range(min((cell.month for cell in self._pending), default=month), month + 1)
+
+    def _correct(self, month: int) -> None:
+        """What changed in told months joins the month that is told next."""
+        counted = self._history.counted
+        for cell in sorted(counted.keys() | {c for c in self._cells if c in counted}):
+            change = _difference(self._cells.get(cell, Content()), counted[cell])
+            if change is None:
+                continue
+            joined = cell._replace(month=month)
+            pending = self._pending.get(joined)
+            if pending is None:
+                pending = self._pending[joined] = _Pending(Content(known=change.known))
+            merged = Content(known=pending.content.known)
+            merged.add(pending.content)
+            merged.add(change)
+            pending.content = merged
+            pending.sources.append(cell)
+
+    def _tell(self, months: range, told: int) -> None:
+        """Tell of a period as much, and as finely, as exposes nobody."""
+        waiting = {cell: pending.content for cell, pending in self._pending.items() if cell.month in months}
+        if not waiting:
+            return
+        thresholds = self._thresholds(told)
+        merger = Merger(waiting, thresholds, economy_of)
+        steps: dict[str, int] = {}
+        while True:
+            figures = merger.figures(waiting, steps)
+            if not figures:
+                return
+            exposed = self._audit(figures, thresholds)
+            if not exposed:
+                break
+            self._tell_less(exposed, figures, steps)
+        for figure in figures:
+            self._note(figure, months, told)
+
+    @staticmethod
+    def _tell_less(exposed: list[Exposure], figures: list[Figure], steps: dict[str, int]) -> None:
+        """Let the broad types of exposed cells be told more coarsely; where they wait already, their neighbours."""
+        told: dict[str, int] = {}
+        for figure in figures:
+            for cell in figure.cells:
+                told[cell.broad] = min(told.get(cell.broad, WAIT), figure.step)
+        mine = {cell.broad for exposure in exposed for cell in exposure.hidden.cells} & told.keys()
+        for broad in mine or {min(told, key=pool_order().__getitem__)}:
+            # A step that would change nothing, as it is told so coarsely already, is left out.
+            steps[broad] = min(WAIT, max(steps.get(broad, BY_BRANCH), told[broad]) + 1)
+
+    def _audit(self, figures: list[Figure], thresholds: Thresholds) -> list[Exposure]:
+        """What could be computed too closely from some new figures, all that was told, and what is known."""
+        auditor = Auditor(self._known, self._history, {c: p.content for c, p in self._pending.items()}, thresholds)
+        return auditor.audit([figure.cells for figure in figures])
+
+    def _thresholds(self, month: int) -> Thresholds:
+        parsed = parse_month(month_from_number(month))
+        assert parsed is not None
+        return Thresholds.of(self._known.region.decisions.at(end_of(last_day_of(*parsed))))
+
+    def _note(self, figure: Figure, months: range, told: int) -> None:
+        contents = [self._pending[cell].content for cell in figure.cells]
+        key, history = figure.key, self._history
+        history.told.append(
+            Told(
+                period=_period(months),
+                told=told,
+                level=LEVELS[figure.step],
+                broad=key.broad,
+                type=key.type,
+                economy=key.economy,
+                debit=key.debit,
+                credit=key.credit,
+                units=sum(content.units for content in contents),
+                transfers=sum(content.transfers for content in contents),
+                cells=tuple(sorted(figure.cells)),
+            )
+        )
+        for cell in figure.cells:
+            pending = self._pending.pop(cell)
+            for source in (cell, *pending.sources):
+                history.counted[source] = self._cells.get(source, Content())
+
+
+def _period(months: range) -> str:
+    """`2026-03`, `2026-Q1` or `2026`; what still waited from years before is told with the year."""
+    last = months[-1]
+    if len(months) == 1:
+        return month_from_number(last)
+    year = month_from_number(last)[:4]
+    return f"{year}-Q{last % 12 // 3 + 1}" if len(months) == 3 else year
+
+
+def _difference(now: Content, before: Content) -> Content | None:
+    """What changed behind a told cell since it was counted, None where nothing did."""
+    change = Content(now.units - before.units, now.transfers - before.transfers, known=now.known or before.known)
+    for mine, new, old in (
+        (change.debits, now.debits, before.debits),
+        (change.credits, now.credits, before.credits),
+    ):
+        for party in sorted(new.keys() | old.keys()):
+            units = new.get(party, 0) - old.get(party, 0)
+            if units:
+                mine[party] = units
+    return change if change.units or change.debits or change.credits else None
