@@ -71,7 +71,7 @@ class LedgerTree:
             raise ValueError(f"the secret of a region has {SECRET_SIZE} bytes")
         self._books = books
         self._until = until
-        tree_key = blake2b(format_instant(until).encode(), key=key, person=_FOR_TREE, digest_size=32).digest()
+        tree_key = blake2b(until.to_bytes(8, "big"), key=key, person=_FOR_TREE, digest_size=32).digest()
         self._blinds = blake2b(key=tree_key, person=_FOR_BLIND, digest_size=BLIND_SIZE)
         hashes = [leaf_hash(self._blind(text) + text) for text in _texts(_Reader(books), until)]
         hashes += _fillers(tree_key, _filled(len(hashes)) - len(hashes))
