@@ -10,8 +10,9 @@ A receipt is one JSON document, of which format and checks stand in `receipt_rea
     statement  {"party", "opening", "transfers", "closing"}, as `conductor statement --json` prints it
     leaves     one of each transfer of the statement, in its order: {"index", "blind", "text", "path"}
 
-The hash of a leaf is SHA-256(0x00 || blind || text), blind and path being hexadecimal, text UTF-8. A path holds hashes
-alone, and below each of them stands a blind, so a receipt says nothing of others that the statement does not.
+What a row says of file, line, links and `derived` is for people: no leaf vouches for it. The hash of a leaf is
+SHA-256(0x00 || blind || text), blind and path being hexadecimal, text UTF-8. A path holds hashes alone, and below each
+of them stands a blind, so a receipt says nothing of others that the statement does not.
 """
 
 from __future__ import annotations
