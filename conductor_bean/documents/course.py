@@ -56,7 +56,7 @@ class Course:
         first = next((date_of(outcome.event.instant) for outcome in applied), None)
         end = books.last_instant
         last = date_of(end) if end else None
-        mornings, prices = _Mornings(first, last), _Prices()
+        mornings, prices = Mornings(first, last), Prices()
         watchers = () if books.region.labour_time is None else (mornings, prices)
         found = months.course(books, watchers=watchers)
         if watchers:
@@ -65,7 +65,7 @@ class Course:
         return cls(first, last, end or start_of(FIRST_DATE), found, mornings.found, prices.found, traffic(books))
 
 
-class _Mornings:
+class Mornings:
     """FIC with its parts at the start of each date, of the plans and services in the window only."""
 
     def __init__(self, first: datetime.date | None, last: datetime.date | None) -> None:
@@ -101,7 +101,7 @@ class _Mornings:
 
 
 @dataclass(slots=True)
-class _Prices:
+class Prices:
     """Cooperative prices, looked at where a plan joins, leaves, ends or expires."""
 
     found: dict[str, PriceChanges] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """The audit before release: how closely could somebody compute what an edition does not tell?
 
 Every total that is told, every relation that everybody knows, and every total that is known elsewhere are rows of a
-linear programme over the cells; the greatest and the least value that a hidden cell could have, given all rows, is what
-an attacker finds out about it (Fischetti and Salazar, 2000, "attacker models"). HiGHS solves it. Numbers here are floats:
-they decide whether a total is told, and never become one.
+linear programme over the cells; the greatest and the least value that a hidden cell could have, given all rows, is
+what an attacker finds out about it (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3.1). HiGHS
+solves it. Numbers here are floats: they decide whether a total is told, and never become one.
 """
 
 from __future__ import annotations

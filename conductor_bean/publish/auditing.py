@@ -41,13 +41,17 @@ class Auditor:
         scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}
         self._scales = {name: 10**commodity.digits for name, commodity in scales.items() if commodity is not None}
 
-    def audit(self, figures: Sequence[Sequence[Cell]]) -> list[Exposure]:
-        """What could be computed too closely from new figures, of the months that they are of.
+    def audit(self, figures: Sequence[Sequence[Cell]], more: Iterable[int] = ()) -> list[Exposure]:
+        """What could be computed too closely of the months that new figures are of.
+
+        Args:
+            figures: The cells of each new figure.
+            more: Months that are looked at besides.
 
         Raises:
             AuditFailedError: The solver found no answer.
         """
-        months = {cell.month for cells in figures for cell in cells}
+        months = {cell.month for cells in figures for cell in cells} | set(more)
         told = [told.cells for told in self._history.told if any(cell.month in months for cell in told.cells)]
         everything = [*told, *figures]
         concerned = months | {cell.month for cells in everything for cell in cells}

@@ -163,12 +163,12 @@ class Activity:
     Attributes:
         cells: The private part.
         public: The public part, in order of instant, then canonically.
-        factors: The lowest and highest share of taxes by month, as numerator and denominator of FIC.
+        factors: FIC at the events of a month.
     """
 
     cells: dict[Cell, Content] = field(default_factory=dict)
     public: list[PublicTransfer] = field(default_factory=list)
-    factors: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    factors: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
 
 
 def activity(books: Books) -> Activity:
@@ -212,7 +212,7 @@ class _Collector:
         assert not isinstance(event, Evidence)
         month = self._month(event.instant)
         if outcome.fic is not None:
-            self._found.factors.setdefault(month, []).append(outcome.fic)
+            self._found.factors.setdefault(month, set()).add(outcome.fic)
         if isinstance(event, Movement):
             self._event(outcome, month, mirrored=False)
         elif event.type.name == "reversal":
@@ -261,9 +261,9 @@ class _Collector:
                 if transfer.type in _FOLLOWING:
                     self._following.append((fact.instant, transfer))
                 else:
-                    self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link, whole=True)
+                    self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link=link, whole=True)
             elif broad == IN_FULL:
-                self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link)
+                self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link=link)
             else:
                 if transfer.type == "loan_interest":
                     paid = self._paid.setdefault((month, "bank_surplus", credit.account), {})
@@ -280,7 +280,7 @@ class _Collector:
         return " ".join(sorted(names))
 
     def _tell(
-        self, instant: int, kind: str, debit: Side, credit: Side, units: int, link: str = "", *, whole: bool = False
+        self, instant: int, kind: str, debit: Side, credit: Side, units: int, *, link: str = "", whole: bool = False
     ) -> None:
         """Tell in full; where a private party takes part by date only, and together with others of that date."""
         if whole:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from conductor_bean.publish.cells import Cell, Content
+from conductor_bean.publish.cells import Cell, Content, PublicTransfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,33 @@ class Told:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldInFull:
+    """A public transfer as it was told, for good.
+
+    Attributes:
+        date: The date at which it stands in editions: its own, or, of one that came late, the day it was told.
+        transfer: The transfer, with its own instant.
+        times: How many of them; -1 takes one back that is no longer in the books.
+    """
+
+    date: datetime.date
+    transfer: PublicTransfer
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """FIC with its parts as it was told of a morning: decimals as text, parts in hours."""
+
+    date: str
+    fic: str
+    L: str
+    L_o: str
+    P_o: str
+    R_o: str
+
+
 @dataclass(slots=True)
 class History:
     """What editions have told so far: the private record that makes the next one.
@@ -48,8 +74,16 @@ class History:
         told: Every figure, in the order in which it was told.
         counted: What stood behind each told cell when it was counted last.
         through: The month that was told last, as a number, or None.
+        withheld: Months whose dividend would expose somebody, and is not told.
+        in_full: Every public transfer that was told, in that order.
+        until: The instant up to which public transfers were told, or None.
+        mornings: FIC as it was told.
     """
 
     told: list[Told] = field(default_factory=list)
     counted: dict[Cell, Content] = field(default_factory=dict)
     through: int | None = None
+    withheld: list[int] = field(default_factory=list)
+    in_full: list[ToldInFull] = field(default_factory=list)
+    until: int | None = None
+    mornings: list[Morning] = field(default_factory=list)

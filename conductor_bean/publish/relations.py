@@ -1,7 +1,7 @@
-"""What everybody knows about totals that are not told: the rates that the region has decided tie them to one another.
+"""What everybody knows about totals that are not told: the rates that the region has decided tie them together.
 
-Taxes are a share of wages, a bank's surplus is the interest it took, the dividend tells what the region took in. Whoever
-reads an edition can use all of it, so its audit does too.
+Taxes are a share of wages, a bank's surplus is the interest it took, the dividend tells what the region took in.
+Whoever reads an edition can use all of it, so its audit does too.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Known:
     """
 
     region: Region
-    factors: dict[int, list[tuple[int, int]]]
+    factors: dict[int, set[tuple[int, int]]]
     dividends: dict[int, int]
     members: dict[int, int]
 
@@ -84,6 +84,9 @@ class Relations:
         self._contents = contents
         self._scale = scale
         self._rules = known.rules_of(month)
+        kept = [Fraction(*factor) for factor in known.factors.get(month, ((0, 1), (1, 1)))]
+        # The lowest and highest share of an hour that went to the Public Sector Fund in the month.
+        self._taxed = 1 - max(kept), 1 - min(kept)
         self._by_type: dict[str, list[Cell]] = {}
         for cell in sorted(contents):
             self._by_type.setdefault(cell.type, []).append(cell)
@@ -100,7 +103,7 @@ class Relations:
             tax, wage = self._of("income_tax", "work", branch), self._of("wage", "work", branch)
             certificates, labour_tax = self._of("work_certificates", "work", branch), self._of("taxes", "work", branch)
             yield from self._share(tax, wage, min(rates), max(rates))
-            yield from self._share(labour_tax, certificates, *self._taxed())
+            yield from self._share(labour_tax, certificates, *self._taxed)
             if wages:
                 least, most = min(w.minimum for w in wages), max(w.maximum for w in wages)
                 yield from self._share(wage, certificates, least, most)
@@ -111,12 +114,7 @@ class Relations:
                 *self._of("private_consumption_of_basic_service", "services", branch),
                 *self._of("productive_consumption_of_basic_service", "services", branch),
             ]
-            yield from self._share(self._of("taxes", "services", branch), hours, *self._taxed())
-
-    def _taxed(self) -> tuple[Fraction, Fraction]:
-        """The lowest and highest share of an hour that went to the Public Sector Fund in the month."""
-        kept = [Fraction(*factor) for factor in self._known.factors.get(self._month, [(0, 1), (1, 1)])]
-        return 1 - max(kept), 1 - min(kept)
+            yield from self._share(self._of("taxes", "services", branch), hours, *self._taxed)
 
     def _sales(self) -> Iterator[Relation]:
         inside = [rules.sales_tax_internal for rules in self._rules]

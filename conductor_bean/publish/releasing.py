@@ -107,11 +107,13 @@ class _Release:
         steps: dict[str, int] = {}
         while True:
             figures = merger.figures(waiting, steps)
-            if not figures:
-                return
-            exposed = self._audit(figures, thresholds)
+            exposed = self._audit(figures, thresholds, months)
             if not exposed:
                 break
+            if self._withhold(thresholds, months):
+                continue
+            if not figures:
+                return  # it is what everybody knows already that exposes them; nothing is added to it
             self._tell_less(exposed, figures, steps)
         for figure in figures:
             self._note(figure, months, told)
@@ -128,10 +130,19 @@ class _Release:
             # A step that would change nothing, as it is told so coarsely already, is left out.
             steps[broad] = min(WAIT, max(steps.get(broad, BY_BRANCH), told[broad]) + 1)
 
-    def _audit(self, figures: list[Figure], thresholds: Thresholds) -> list[Exposure]:
+    def _audit(self, figures: list[Figure], thresholds: Thresholds, months: range) -> list[Exposure]:
         """What could be computed too closely from some new figures, all that was told, and what is known."""
         auditor = Auditor(self._known, self._history, {c: p.content for c, p in self._pending.items()}, thresholds)
-        return auditor.audit([figure.cells for figure in figures])
+        return auditor.audit([figure.cells for figure in figures], months if len(months) == 1 else ())
+
+    def _withhold(self, thresholds: Thresholds, months: range) -> bool:
+        """Keep back a month's dividend where it alone says too much; whether it was told until now."""
+        (month, *more), dividends = months, self._known.dividends
+        if more or month not in dividends or not self._audit([], thresholds, months):
+            return False
+        del dividends[month]
+        self._history.withheld.append(month)
+        return True
 
     def _thresholds(self, month: int) -> Thresholds:
         parsed = parse_month(month_from_number(month))

@@ -1,0 +1,93 @@
+"""The public life of a region, told again from its public facts alone: FIC of the plans, cooperative prices.
+
+No private transfer takes part in it, so that nothing of one can come out of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conductor_bean.documents.course import Mornings, PriceChanges, Prices
+from conductor_bean.domain.instants import date_of
+from conductor_bean.engine.events import Evidence, Fact
+from conductor_bean.engine.machine import Machine, timeline
+from conductor_bean.engine.state import State
+
+if TYPE_CHECKING:
+    import datetime
+
+    from conductor_bean.domain.fic import FactorParts
+    from conductor_bean.ledger.books import Books
+
+_PUBLIC = frozenset(
+    (
+        "accountant",
+        "company",
+        "plan",
+        "plan-withdrawal",
+        "plan-rejection",
+        "plan-approval",
+        "cooperation",
+        "cooperation-exit",
+        "coordination-request",
+        "coordination-denial",
+        "coordination-acceptance",
+        "cooperation-request",
+        "cooperation-cancellation",
+        "cooperation-denial",
+        "cooperation-acceptance",
+        "company-end",
+        "bankruptcy",
+        "accountant-end",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCourse:
+    """What public facts alone tell.
+
+    Attributes:
+        fic: FIC each morning as if nobody ever consumed a basic service; empty where labour time is off.
+        prices: Cooperative prices, by cooperation from which instant on which held.
+    """
+
+    fic: list[FactorParts]
+    prices: dict[str, PriceChanges]
+
+
+def public_course(books: Books, first: datetime.date | None, last: datetime.date | None) -> PublicCourse:
+    """The course of a ledger's public facts, from one date to another."""
+    if books.region.labour_time is None or books.checked is None or books.checked.reading is None:
+        return PublicCourse([], {})
+    facts = [
+        outcome.event
+        for outcome in books.outcomes
+        if outcome.rejection is None
+        and isinstance(outcome.event, Fact)
+        and outcome.event.type.name in _PUBLIC
+    ]
+    machine = Machine(books.region, State(), books.checked.reading.chart)
+    mornings, prices = Mornings(first, last), Prices()
+    for instant, events in timeline(facts, []):
+        mornings.before(machine, instant)
+        prices.before(machine, instant)
+        outcomes = machine.apply_instant(instant, events)
+        mornings.after(machine, instant, outcomes)
+        prices.after(machine, instant, outcomes)
+    mornings.look(machine, None)
+    prices.expire(books.last_instant + 1)
+    return PublicCourse(mornings.found, prices.found)
+
+
+def first_date(books: Books) -> datetime.date | None:
+    """The date of the first event, None where there is none."""
+    return next(
+        (
+            date_of(outcome.event.instant)
+            for outcome in books.outcomes
+            if outcome.rejection is None and not isinstance(outcome.event, Evidence)
+        ),
+        None,
+    )

@@ -1,0 +1,132 @@
+"""FIC day by day without telling who was served when.
+
+Hours of basic services count in L in full, from the moment they are consumed until they leave the window: whoever
+knows L exactly each morning sees each single service. So an edition counts them to the nearest step of a grid, wide
+enough that no jump tells a person's hours more closely than the region allows. All else in FIC follows from public
+plans.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.amounts import round_half_even
+from conductor_bean.domain.fic import half_window
+from conductor_bean.engine.events import Fact, Movement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conductor_bean.engine.events import Outcome
+
+SERVICES = frozenset(("private_consumption_of_basic_service", "productive_consumption_of_basic_service"))
+
+
+@dataclass(slots=True)
+class Served:
+    """A basic service that was consumed.
+
+    Attributes:
+        instant: When.
+        until: When it was reversed, or None.
+        units: Its hours, in units of labour time.
+        parties: Who provided and who consumed it.
+    """
+
+    instant: int
+    until: int | None
+    units: int
+    parties: tuple[str, str]
+
+
+@dataclass(slots=True)
+class Services:
+    """All basic services of a ledger, in order."""
+
+    found: list[Served] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, outcomes: Iterable[Outcome]) -> Services:
+        """The basic services among what became of events."""
+        services, by_id = cls(), dict[str, Served]()
+        for outcome in outcomes:
+            if outcome.rejection is not None or not outcome.transfers:
+                continue
+            event = outcome.event
+            if isinstance(event, Movement) and outcome.transfers[0].type in SERVICES:
+                first = outcome.transfers[0]
+                served = Served(event.instant, None, first.units, (first.debit.owner, first.credit.owner))
+                services.found.append(served)
+                if event.id:
+                    by_id[event.id] = served
+            elif isinstance(event, Fact) and event.type.name == "reversal" and event.ids[0] in by_id:
+                by_id[event.ids[0]].until = event.instant
+        return services
+
+    def step(self, window_days: int, margin: Fraction, hour: int) -> int:
+        """The step of the grid, in units: 1, 2 or 5 times a power of ten of hours.
+
+        Args:
+            window_days: Length of the window of FIC.
+            margin: How closely a person's hours may be estimated, as a share.
+            hour: Units of labour time in an hour.
+        """
+        half = half_window(window_days)
+        most = max((self._most(mine, half) for mine in self._by_party().values()), default=0)
+        step, factors = hour, (Fraction(2), Fraction(5, 2), Fraction(2))
+        turn = 0
+        while step < 2 * margin * most:
+            step = int(step * factors[turn % 3])
+            turn += 1
+        return step
+
+    def counted(self, mornings: Iterable[tuple[int, int]], step: int) -> list[int]:
+        """Hours in the window each morning, in units, to the nearest step.
+
+        Args:
+            mornings: Instants and lengths of their windows in days, in order of instant.
+            step: The step of the grid, in units.
+        """
+        changes: list[tuple[int, int]] = []
+        found = []
+        window, position, total = 0, 0, 0
+        for instant, days in mornings:
+            if days != window:
+                window, position, total = days, 0, 0
+                changes = self._changes(half_window(days))
+            while position < len(changes) and changes[position][0] <= instant:
+                total += changes[position][1]
+                position += 1
+            found.append(round_half_even(total, step) * step)
+        return found
+
+    def _changes(self, half: int) -> list[tuple[int, int]]:
+        """From which instant on the hours of the window change, and by how much."""
+        changes = []
+        for served in self.found:
+            leaves = served.instant + half + 1
+            if served.until is not None:
+                leaves = min(leaves, served.until)
+            changes += [(served.instant + 1, served.units), (leaves, -served.units)]
+        return sorted(changes)
+
+    def _by_party(self) -> dict[str, list[Served]]:
+        found: dict[str, list[Served]] = {}
+        for served in self.found:
+            for party in served.parties:
+                found.setdefault(party, []).append(served)
+        return found
+
+    @staticmethod
+    def _most(mine: list[Served], half: int) -> int:
+        """The most hours of one party within a window."""
+        most = total = start = 0
+        for served in mine:
+            total += served.units
+            while mine[start].instant < served.instant - half:
+                total -= mine[start].units
+                start += 1
+            most = max(most, total)
+        return most
