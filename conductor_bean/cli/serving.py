@@ -44,6 +44,7 @@ def serve(ledger: Path, *, public: bool, host: str, port: int) -> None:
 
 def _public(main: Path, host: str, port: int) -> Any:
     # Fava takes a second to import; only this command waits for it.
+    from conductor_bean.fava.deadline import seconds_allowed  # noqa: PLC0415
     from conductor_bean.fava.edition_ledger import NotAnEditionError, read_mark  # noqa: PLC0415
     from conductor_bean.fava.server import PublicServer  # noqa: PLC0415
 
@@ -51,8 +52,8 @@ def _public(main: Path, host: str, port: int) -> Any:
         raise LedgerNotReadableError("--public needs processes as Unix has them; see docs/serving.md for WSGI servers")
     try:
         read_mark(main.parent)
-        return PublicServer(main.parent, host, port)
-    except NotAnEditionError as error:
+        return PublicServer(main.parent, host, port, seconds_allowed())
+    except (NotAnEditionError, ValueError) as error:
         raise LedgerNotReadableError(str(error)) from error
 
 
@@ -68,14 +69,9 @@ def _private(main: Path, host: str, port: int) -> Any:
 
 
 def _main_file(ledger: Path) -> Path:
-    try:
-        main = ledger / MAIN_FILE if ledger.is_dir() else ledger
-        if not main.is_file():
-            raise LedgerNotReadableError(
-                f"{main}: there is no such file; name a main.beancount or the folder of a region"
-            )
-    except ValueError as error:
-        raise LedgerNotReadableError(f"{str(ledger)[:200]!r}: cannot be read: {error}") from error
+    main = ledger / MAIN_FILE if ledger.is_dir() else ledger
+    if not main.is_file():
+        raise LedgerNotReadableError(f"{main}: there is no such file; name a main.beancount or the folder of a region")
     return main.absolute()
 
 

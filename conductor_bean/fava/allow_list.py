@@ -33,21 +33,25 @@ ENDPOINTS: Final = frozenset(
         "json_api.get_income_statement",
         "json_api.get_journal_page",
         "json_api.get_ledger_data",
+        "json_api.get_query",  # only QUERIES
         "json_api.get_statistics",
         "json_api.get_trial_balance",
     }
 )
 """Flask's names of the routes a reader needs.
 
-Left out on purpose: source, editor, context and source slices (text of files), options (names of files), query and
-downloads of queries (any amount of work), documents and statements (files of the machine), import, upload and whatever
-writes, errors, help, and /jump, which leads wherever the referrer says.
+Left out on purpose: source, editor, context and source slices (text of files), options (names of files), queries of
+readers and their downloads (any amount of work), documents and statements (files of the machine), import, upload and
+whatever writes, errors, help, and /jump, which leads wherever the referrer says.
 """
 
 REPORTS: Final = frozenset(
     {"balance_sheet", "commodities", "income_statement", "journal", "statistics", "trial_balance"}
 )
 """Those of Fava's own reports that are public."""
+
+QUERIES: Final = ("SELECT account, count(account) ORDER BY account",)
+"""Queries that Fava's front end makes itself, for its statistics; no others are run."""
 
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 
@@ -63,6 +67,7 @@ PARAMETERS: Final[Mapping[str, re.Pattern[str]]] = {
     "page": re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,39})?"),
     "order": re.compile(r"asc|desc"),
     "a": _TEXT,
+    "query_string": re.compile("|".join(map(re.escape, QUERIES))),
     "r": re.compile(r"journal|changes|balances|"),
     "mtime": re.compile(r"[0-9]{0,20}"),
 }

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from werkzeug.http import http_date
 from werkzeug.test import run_wsgi_app
 
-from conductor_bean.fava.deadline import PASSED
+from conductor_bean.fava.deadline import CUT_OFF
 from conductor_bean.fava.headers import safe_headers
 from conductor_bean.fava.refusals import refusal
 
@@ -28,6 +28,7 @@ READ_SECONDS: Final = 5.0
 """How long a reader may take to say what she wants."""
 
 WRITE_SECONDS: Final = 20.0
+LEAVE_SECONDS: Final = 0.25
 SLOWEST: Final = 50_000
 """Bytes a second that a reader must take, after the first seconds."""
 
@@ -66,11 +67,22 @@ class Connection(BaseHTTPRequestHandler):
             self.connection.settimeout(WRITE_SECONDS + len(self.answer) / SLOWEST)
             self.connection.sendall(self.answer)
             self.connection.shutdown(socket.SHUT_WR)
+            self._take_leave()
+
+    def _take_leave(self) -> None:
+        """Read what was sent too much, within bounds: closing at once would take our answer back from the reader."""
+        self.connection.settimeout(LEAVE_SECONDS)
+        for _ in range(4):
+            if not self.connection.recv(LONGEST_HEAD):
+                break
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Answer what is no request at all, in our own words."""
         page = refusal(code, "This is no request that is answered here." if message is None else message)
         self._write(page.status, safe_headers(page.headers.to_wsgi_list()), page.get_data())
+
+    def _cut_off(self) -> None:
+        self.cut_off = True
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Keep no record of who reads what."""
@@ -80,9 +92,7 @@ class Connection(BaseHTTPRequestHandler):
         self.raw_requestline = self.rfile.readline(LONGEST_HEAD + 1)
         if not self.raw_requestline or not self.parse_request():
             return
-        environ = self._environ()
-        body, status, headers = run_wsgi_app(self.application, environ, buffered=True)
-        self.cut_off = PASSED in environ
+        body, status, headers = run_wsgi_app(self.application, self._environ(), buffered=True)
         self._write(status, headers.to_wsgi_list(), b"" if self.command == "HEAD" else b"".join(body))
 
     def _write(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
@@ -103,6 +113,7 @@ class Connection(BaseHTTPRequestHandler):
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": str(self.client_address[0]),
             "CONTENT_LENGTH": self.headers.get("Content-Length", ""),
+            CUT_OFF: self._cut_off,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
@@ -130,11 +141,11 @@ def read_head(connection: socket.socket) -> bytes:
     head = b""
     last = time.monotonic() + READ_SECONDS
     while b"\r\n\r\n" not in head and b"\n\n" not in head:
-        if len(head) > LONGEST_HEAD:
-            raise ValueError
         connection.settimeout(max(last - time.monotonic(), 0.001))
         part = connection.recv(LONGEST_HEAD)
+        head += part
+        if len(head) > LONGEST_HEAD:
+            raise ValueError
         if not part:
             break
-        head += part
     return head

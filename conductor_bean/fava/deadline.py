@@ -8,6 +8,7 @@ serve --public`, gunicorn's sync workers, mod_wsgi or uWSGI without threads). El
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -23,8 +24,29 @@ if TYPE_CHECKING:
 SECONDS: Final = 5.0
 """How long a request may take, unless told otherwise."""
 
-PASSED: Final = "conductor.deadline_passed"
-"""Set in the environment of a request that was cut off: what it left half done is unknown, so its process may end."""
+LONGEST: Final = 60.0
+VARIABLE: Final = "CONDUCTOR_SECONDS"
+"""The environment variable that tells otherwise."""
+
+CUT_OFF: Final = "conductor.cut_off"
+"""Where the environment of a request has a callable under this name, it is called when the request is cut off: what
+that left half done is unknown, so a server may let the process end."""
+
+
+def seconds_allowed() -> float:
+    """How long a request may take, as the environment says.
+
+    Raises:
+        ValueError: It says nothing sensible; the message tells what to do.
+    """
+    text = os.environ.get(VARIABLE, str(SECONDS))
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:
+        raise ValueError(f"{VARIABLE} is {text!r}; set it to seconds, more than 0 and at most {LONGEST:.0f}")
+    return seconds
 
 
 class DeadlinePassed(BaseException):
@@ -58,7 +80,7 @@ class Deadline:
                 signal.signal(signal.SIGALRM, before)
         except DeadlinePassed:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            environ[PASSED] = True
+            environ.get(CUT_OFF, bool)()
             return refusal(503, "This took too long. Try a shorter time or a simpler filter.")(environ, start_response)
 
 

@@ -40,11 +40,7 @@ class Guard:
         passed: WSGIEnvironment = {**environ, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
         passed.pop("CONTENT_LENGTH", None)
         passed.pop("CONTENT_TYPE", None)
-        # What stands in the environment afterwards is for the server.
-        try:
-            return self.application(passed, start_response)
-        finally:
-            environ.update({name: passed[name] for name in passed if name.startswith("conductor.")})
+        return self.application(passed, start_response)
 
 
 def _refused(environ: WSGIEnvironment) -> Response | None:

@@ -31,7 +31,7 @@ class PrivateServer:
         self._server = Server(("127.0.0.1" if host == "localhost" else host, port), None)
         self._server.prepare()
         try:
-            app = self._server.wsgi_app = _fava(main, local=host in LOCAL)
+            app = self._server.wsgi_app = fava(main, local=host in LOCAL)
         except BaseException:
             self._server.stop()
             raise
@@ -51,7 +51,8 @@ class PrivateServer:
             self._server.stop()
 
 
-def _fava(main: Path, *, local: bool) -> Flask:
+def fava(main: Path, *, local: bool) -> Flask:
+    """Make Fava on a ledger; where it is for this machine alone, it answers to no other name."""
     app: Flask = create_app([str(main)], load=True)
     escape_everything(app)
     if local:

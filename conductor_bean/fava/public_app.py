@@ -15,7 +15,7 @@ from fava.util.date import parse_date
 from flask import Flask, Response, abort, request, send_file
 from werkzeug.exceptions import HTTPException
 
-from conductor_bean.fava.allow_list import EXTENSION, is_public
+from conductor_bean.fava.allow_list import EXTENSION, QUERIES, is_public
 from conductor_bean.fava.deadline import SECONDS, Deadline
 from conductor_bean.fava.edition_ledger import MARK, EditionLedger
 from conductor_bean.fava.escaping import escape_everything
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_TYPES: Final = {
-    ".csv": "text/csv; charset=utf-8",
+    ".csv": "text/csv",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
-    ".md": "text/plain; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain",
+    ".txt": "text/plain",
 }
 """What of data/ can be downloaded, by the end of its name."""
 
@@ -42,9 +42,9 @@ LONGEST_DAYS: Final = 36_525
 
 STYLE: Final = """\
 /* What a public server does not answer need not be offered. */
-aside a[href*="/documents/"], aside a[href*="/editor/"], aside a[href*="/errors/"], aside a[href*="/events/"],
-aside a[href*="/help/"], aside a[href*="/holdings/"], aside a[href*="/import/"], aside a[href*="/options/"],
-aside a[href*="/query/"], aside a[href="#add-transaction"] { display: none; }
+a[href*="/documents/"], a[href*="/editor/"], a[href*="/errors/"], a[href*="/events/"], a[href*="/help/"],
+a[href*="/holdings/"], a[href*="/import/"], a[href*="/options/"], a[href*="/query/"],
+a[href="#add-transaction"], a[href="#export"] { display: none; }
 a[href^="#context-"] { color: inherit; pointer-events: none; }
 """
 
@@ -138,6 +138,8 @@ def _hold_parameters(ledger: EditionLedger) -> None:
     page = request.args.get("page", "")
     if request.endpoint == "json_api.get_journal_page" and not (page.isdecimal() and int(page)):
         abort(400, "A page of the journal is a number from 1.")
+    if request.endpoint == "json_api.get_query" and request.args.get("query_string") not in QUERIES:
+        abort(404)
     time = request.args.get("time", "")
     if time:
         try:

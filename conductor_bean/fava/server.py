@@ -93,12 +93,17 @@ class PublicServer:
         for pid in list(self._running):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 self._running.discard(pid)
-        while len(self._running) < self._workers:
-            pid = os.fork()
-            if pid == 0:
-                os.close(self._life)
-                _as_worker(lambda: work(self._listener, lifeline, self._app))
-            self._running.add(pid)
+        # A signal between the making of a worker and its own ways with signals would make it take itself for us.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            while len(self._running) < self._workers:
+                pid = os.fork()
+                if pid == 0:
+                    os.close(self._life)
+                    _as_worker(lambda: work(self._listener, lifeline, self._app))
+                self._running.add(pid)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _look(self) -> None:
         """Read the edition anew where it was exchanged; one that cannot be read leaves the old one standing."""
@@ -166,6 +171,7 @@ def _as_worker(run: Callable[[], None]) -> None:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first process ends the others
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
         _bound_memory()
         run()
     except BaseException:  # noqa: BLE001 - a forked process never returns into what it was forked from

@@ -1,20 +1,20 @@
 """The entry point for WSGI servers: `gunicorn 'conductor_bean.fava.wsgi:application()'`.
 
 The edition is named by the environment variable CONDUCTOR_EDITION, the seconds that a request may take by
-CONDUCTOR_SECONDS.
+CONDUCTOR_SECONDS. See docs/serving.md.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
-from conductor_bean.fava.deadline import SECONDS
+from conductor_bean.fava.deadline import seconds_allowed
 from conductor_bean.fava.edition_ledger import NotAnEditionError
 from conductor_bean.fava.public_app import PublicApp, public_app
 
-EDITION = "CONDUCTOR_EDITION"
-LIMIT = "CONDUCTOR_SECONDS"
+VARIABLE: Final = "CONDUCTOR_EDITION"
 
 
 def application() -> PublicApp:
@@ -22,15 +22,9 @@ def application() -> PublicApp:
 
     Raises:
         NotAnEditionError: It names none, or what it names is none; the message says what to do.
+        ValueError: It allows no sensible time.
     """
-    folder = os.environ.get(EDITION)
+    folder = os.environ.get(VARIABLE)
     if not folder:
-        raise NotAnEditionError(f"set {EDITION} to the folder that `conductor publish` wrote")
-    text = os.environ.get(LIMIT, str(SECONDS))
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= 60:
-        raise NotAnEditionError(f"{LIMIT} is {text!r}; set it to seconds, more than 0 and at most 60")
-    return public_app(Path(folder), seconds)
+        raise NotAnEditionError(f"set {VARIABLE} to the folder that `conductor publish` wrote")
+    return public_app(Path(folder), seconds_allowed())
