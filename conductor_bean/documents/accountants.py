@@ -56,6 +56,10 @@ def problems(books: Books) -> list[Row]:
 
 
 def plans_to_review(books: Books, course: Course | None = None) -> Row:
-    """The document of plans (see there) with those alone that are neither approved nor rejected nor withdrawn."""
-    document = plans(books, course)
+    """The document of plans (see there) with those alone that wait for a decision."""
+    return waiting(plans(books, course))
+
+
+def waiting(document: Row) -> Row:
+    """Of a document of plans those that are neither approved nor rejected nor withdrawn."""
     return {**document, "plans": [row for row in document["plans"] if row["state"] == "filed"]}

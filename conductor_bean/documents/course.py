@@ -76,9 +76,11 @@ class Mornings:
         self.found: list[FactorParts] = []
 
     def before(self, machine: Machine, instant: int) -> None:
+        """Look at the mornings before an instant."""
         self.look(machine, instant)
 
     def after(self, machine: Machine, instant: int, outcomes: list[Outcome]) -> None:  # noqa: ARG002
+        """Count the plans that were approved from now on."""
         plans = machine.state.plans
         self._plans += [plans[ids[0]] for name, ids in _facts(outcomes) if name == "plan-approval"]
 
@@ -109,10 +111,12 @@ class Prices:
     _machine: Machine | None = None
 
     def before(self, machine: Machine, instant: int) -> None:
+        """Look at the prices that end before an instant."""
         self._machine = machine
         self.expire(instant)
 
     def after(self, machine: Machine, instant: int, outcomes: list[Outcome]) -> None:
+        """Look at the prices that an instant changed."""
         touched = {cooperation for cooperation, until in self._until.items() if until <= instant}
         for name, ids in _facts(outcomes):
             if name.startswith("cooperation"):

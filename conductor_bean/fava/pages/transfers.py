@@ -1,0 +1,62 @@
+"""The page *Transfers*: the table as law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conductor_bean.fava.pages.blocks import Cell, Choice, Column, Form, Links, Page, Section, Table, cut, number, text
+from conductor_bean.fava.pages.query import Query, search
+from conductor_bean.fava.pages.words import plain, transfer_filter
+
+
+def transfers(document: dict[str, Any], query: Query, links: Links) -> Page:
+    """What may move from where to where, and how much of each did."""
+    rows = document["rows"] or []
+    periods = sorted({str(period["period"]) for row in rows for period in row["periods"] or []}, reverse=True)
+    chosen = query.month if query.month in periods else ""
+    form = Form(
+        links.page(""),
+        [("page", query.page)],
+        [
+            Choice("q", "Search", query.q),
+            Choice("month", "Month", chosen, [("", "the whole ledger"), *((period, period) for period in periods)]),
+        ],
+        "Show",
+    )
+    found = search(
+        rows, query.q, lambda row: (plain(row["name"]), row["name"], row["debit"], row["credit"], row["condition"])
+    )
+    table = Table(
+        [
+            *(Column("transfer"), Column("from"), Column("to"), Column("who writes it")),
+            *(Column("number", number=True), Column("volume", number=True), Column("")),
+            Column("taken back", number=True),
+            Column("condition and meaning"),
+        ],
+        [_row(row, chosen, links) for row in found],
+        "No transfer is like that.",
+        "The table of allowed transfers",
+    )
+    law = text("What is not in this table is forbidden. Recorded transfers are written by people, derived ones follow.")
+    return Page("Transfers", [Section("", [law, form, table])])
+
+
+def _row(row: dict[str, Any], month: str, links: Links) -> list[Cell]:
+    moved = row
+    if month:
+        nothing = {"count": 0, "volume": "0"}
+        moved = next((period for period in row["periods"] or [] if str(period["period"]) == month), nothing)
+    journal = links.journal(transfer_filter(row["name"]), month) if row["count"] else ""
+    who = [name for name, written in (("recorded", row["recorded"]), ("derived", row["derived"])) if written]
+    approved = "approved by accountants" if row["approved"] else ""
+    return [
+        Cell(plain(row["name"]), journal),
+        Cell(plain(row["debit"])),
+        Cell(plain(row["credit"])),
+        Cell(" or ".join(who), small=approved),
+        number(moved["count"], journal),
+        number(moved["volume"], journal),
+        cut(row["commodity"]),
+        number(None if month else row["reversed"]),
+        Cell(row["condition"], small=row["explanation"]),
+    ]
