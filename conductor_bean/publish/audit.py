@@ -3,7 +3,8 @@
 Every total that is told, every relation that everybody knows, and every total that is known elsewhere are rows of a
 linear programme over the cells; the greatest and the least value that a hidden cell could have, given all rows, is
 what an attacker finds out about it (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3.1). HiGHS
-solves it. Numbers here are floats: they decide whether a total is told, and never become one.
+solves it. Numbers here are floats, whole ones in every equation, so that sums of sums agree to the last bit; they decide
+whether a total is told, and never become one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from conductor_bean.publish.cells import Cell
 
 _TOLERANCE = 1e-6
+_ROOM = 1e-8
 
 
 class AuditFailedError(Exception):
@@ -35,7 +37,7 @@ class Hidden:
 
     Attributes:
         cells: The cells that it is the sum of.
-        value: What it is, in hours or credits.
+        value: What it is, in units.
         distance: How far above and below it an estimate has to stay at least.
     """
 
@@ -64,7 +66,7 @@ def exposures(rows: list[Relation], values: dict[Cell, float], hidden: Iterable[
 
     Args:
         rows: All that is told and known.
-        values: What the cells really are, in hours and credits; none is below zero but what was taken back.
+        values: What the cells really are, in units; none is below zero but what was taken back.
         hidden: What must not be found out, in canonical order.
 
     Raises:
@@ -92,10 +94,11 @@ class _Attack:
             if row.low == row.high:
                 equal.append((row, row.low))
                 continue
+            # A little room, less than any unit, so that the truth stays possible for a solver that rounds.
             if row.high < float("inf"):
-                bounded.append((row, row.high, 1))
+                bounded.append((row, row.high + _ROOM * max(1.0, abs(row.high)), 1))
             if row.low > float("-inf"):
-                bounded.append((row, -row.low, -1))
+                bounded.append((row, -row.low + _ROOM * max(1.0, abs(row.low)), -1))
         self._equal = self._matrix([(row, 1) for row, _ in equal])
         self._equals = np.array([value for _, value in equal])
         self._upper = self._matrix([(row, sign) for row, _, sign in bounded])

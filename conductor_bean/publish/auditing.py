@@ -82,15 +82,15 @@ class Auditor:
         content = Merger.sum_of([self._contents[cell] for cell in cells])
         sides = (content.debits.values(), content.credits.values())
         needed = max(self._thresholds.needed(side) for side in sides)
-        return Hidden(tuple(cells), self._value(cells), float(needed) / self._scale(cells[0].type))
+        return Hidden(tuple(cells), self._value(cells), float(needed))
 
     def _total(self, cells: Sequence[Cell]) -> Relation:
         value = self._value(cells)
         return Relation(dict.fromkeys(cells, 1.0), value, value)
 
     def _value(self, cells: Sequence[Cell]) -> float:
-        """The sum of cells in hours or credits."""
-        return sum(self._contents[cell].units for cell in cells) / self._scale(cells[0].type)
+        """The sum of cells in units."""
+        return float(sum(self._contents[cell].units for cell in cells))
 
     def _scale(self, kind: str) -> int:
         """Units of a transfer's commodity in an hour or a credit."""

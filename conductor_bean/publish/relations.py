@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conductor_bean.publish.cells import Cell, Content
 
 Amounts = dict["Cell", float]
-"""Cells by factor: a linear expression, in hours and credits (not in units)."""
+"""Factors by cell: a linear expression of cells in units."""
 
 
 @dataclass(slots=True)
@@ -28,8 +28,8 @@ class Relation:
     """A linear expression of cells and the interval in which everybody knows it to lie.
 
     Attributes:
-        terms: The expression.
-        low: Its least value, in hours or credits.
+        terms: The expression, of cells in units.
+        low: Its least value.
         high: Its greatest value.
     """
 
@@ -169,11 +169,19 @@ class Relations:
         yield self._widened({**high, **dict.fromkeys(parts, 1.0)}, float("-inf"), slack)
 
     def _widened(self, terms: Amounts, low: float, high: float, *, around: bool = False) -> Relation:
-        """A relation that holds of what really happened, also where late corrections blur it."""
-        value = sum(factor * self._contents[cell].units / self._scale(cell.type) for cell, factor in terms.items())
+        """A relation that holds of what really happened, also where late corrections blur it.
+
+        Args:
+            terms: Factors of hours and credits.
+            low: The least value, in hours or credits.
+            high: The greatest value.
+            around: Whether those two are relative to the truth.
+        """
+        of_units = {cell: factor / self._scale(cell.type) for cell, factor in terms.items()}
+        value = sum(factor * self._contents[cell].units for cell, factor in of_units.items())
         if around:
-            return Relation(terms, value + low, value + high)
-        return Relation(terms, min(low, value), max(high, value))
+            return Relation(of_units, value + low, value + high)
+        return Relation(of_units, min(low, value), max(high, value))
 
 
 def connected(rows: list[Relation], start: Iterable[Cell]) -> tuple[list[Relation], set[Cell]]:
