@@ -3,8 +3,8 @@
 Every total that is told, every relation that everybody knows, and every total that is known elsewhere are rows of a
 linear programme over the cells; the greatest and the least value that a hidden cell could have, given all rows, is
 what an attacker finds out about it (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3.1). HiGHS
-solves it. Numbers here are floats, whole ones in every equation, so that sums of sums agree to the last bit; they decide
-whether a total is told, and never become one.
+solves it. Numbers here are floats, whole ones in every equation, so that sums of sums agree to the last bit; they
+decide whether a total is told, and never become one.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class _Attack:
         self._equals = np.array([value for _, value in equal])
         self._upper = self._matrix([(row, sign) for row, _, sign in bounded])
         self._uppers = np.array([value for _, value, _ in bounded])
-        self._bounds = [(min(0.0, values[cell]), None) for cell in cells]
+        # Without a bound far beyond all values, the presolve of HiGHS takes some unbounded programmes for infeasible.
+        self._most = 100 * (1 + max(abs(values[cell]) for cell in cells))
+        self._bounds = [(min(0.0, values[cell]), self._most) for cell in cells]
 
     def _matrix(self, rows: list[tuple[Relation, int]]) -> csr_matrix | None:
         if not rows:
@@ -120,16 +122,12 @@ class _Attack:
         """Which of some hidden totals could be computed too closely."""
         high = dict.fromkeys(hidden, False)
         low = dict.fromkeys(hidden, False)
-        bounds: dict[Hidden, list[float]] = {}
+        bounds: dict[Hidden, list[float]] = {item: [item.value, item.value] for item in hidden}
         for item in hidden:
-            for sign, settled in ((-1, high), (1, low)):
+            for end, settled in enumerate((low, high)):
                 if settled[item]:
                     continue
-                value, point = self._solve(item, sign)
-                bounds.setdefault(item, [float("-inf"), float("inf")])[0 if sign == 1 else 1] = value
-                if point is None:
-                    settled[item] = True
-                    continue
+                bounds[item][end], point = self._solve(item, 1 - 2 * end)
                 # Each solution is a region that could be real: it hides whatever lies far enough from the truth in it.
                 for other in hidden:
                     if not (high[other] and low[other]):
@@ -137,31 +135,24 @@ class _Attack:
                         reach = other.distance * (1 - _TOLERANCE)
                         high[other] = high[other] or guess >= other.value + reach
                         low[other] = low[other] or guess <= other.value - reach
-        return [
-            Exposure(item, *self._ends(item, bounds.get(item))) for item in hidden if not (high[item] and low[item])
-        ]
+        return [Exposure(item, *bounds[item]) for item in hidden if not (high[item] and low[item])]
 
-    @staticmethod
-    def _ends(item: Hidden, bounds: list[float] | None) -> tuple[float, float]:
-        low, high = bounds or (item.value, item.value)
-        return low, high
-
-    def _solve(self, item: Hidden, sign: int) -> tuple[float, np.ndarray | None]:
-        """The least (1) or greatest (-1) value of a hidden total, and where it is taken; no point where unbounded."""
+    def _solve(self, item: Hidden, sign: int) -> tuple[float, np.ndarray]:
+        """The least (1) or greatest (-1) value of a hidden total, and where it is taken."""
         goal = np.zeros(len(self._column))
         for cell in item.cells:
             goal[self._column[cell]] += sign
-        answer = linprog(
-            goal,
-            A_ub=self._upper,
-            b_ub=None if self._upper is None else self._uppers,
-            A_eq=self._equal,
-            b_eq=None if self._equal is None else self._equals,
-            bounds=self._bounds,
-            method="highs",
-        )
-        if answer.status == 3:  # unbounded
-            return float("inf"), None
-        if answer.status != 0:
-            raise AuditFailedError(str(answer.message))
-        return sign * float(answer.fun), answer.x
+        for presolve in (True, False):
+            answer = linprog(
+                goal,
+                A_ub=self._upper,
+                b_ub=None if self._upper is None else self._uppers,
+                A_eq=self._equal,
+                b_eq=None if self._equal is None else self._equals,
+                bounds=self._bounds,
+                method="highs",
+                options={"presolve": presolve},
+            )
+            if answer.status == 0:
+                return sign * float(answer.fun), answer.x
+        raise AuditFailedError(str(answer.message))
