@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import sys
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.datastructures import Headers
@@ -17,11 +20,21 @@ if TYPE_CHECKING:
     from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+STYLE: Final = Path(__file__).parent / "templates" / "conductor.css"
+"""The style that the region's pages have in themselves."""
+
+
+def style_source(style: Path) -> str:
+    """Name a style for a Content-Security-Policy by its hash: this one may stand in a page, and no other."""
+    text = style.read_text(encoding="utf-8").removesuffix("\n")  # as a template includes it
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        f"style-src 'self' {style_source(STYLE)}",
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",

@@ -21,6 +21,8 @@ option "title" "Riverbend"
 option "operating_currency" "HOUR"
 include "accounts.beancount"
 include "journal/*.beancount"
+2026-01-01 custom "fava-extension" "conductor_bean.fava"
+2026-01-01 custom "fava-option" "default-page" "extension/Conductor/"
 """
 
 ACCOUNTS = f"""\
@@ -66,7 +68,7 @@ def write_edition(folder: Path, files: Mapping[str, str] | None = None) -> Path:
         "accounts.beancount": ACCOUNTS,
         "journal/2026-01.beancount": JOURNAL,
         "data/edition.json": json.dumps(MARK),
-        "data/plans.json": "[]\n",
+        "data/notes.json": "[]\n",
         "data/fic.csv": "date,fic\n2026-01-01,0.8\n",
         "data/notes.html": SCRIPT,
         "README.md": "# An edition\n",

@@ -33,6 +33,7 @@ OPEN = {
     f"/{SLUG}/edition-style.css": 200,
     f"/{SLUG}/edition/": 200,
     f"/{SLUG}/edition/fic.csv": 200,
+    f"/{SLUG}/extension/Conductor/": 200,
     f"/{SLUG}/income_statement/": 200,
     f"/{SLUG}/journal/": 200,
     f"/{SLUG}/statistics/": 200,

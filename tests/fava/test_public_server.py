@@ -98,7 +98,7 @@ def children(pid: int) -> list[int]:
 
 def test_the_address_that_is_printed_is_the_first_page(server: tuple[subprocess.Popen[str], str]) -> None:
     _, address = server
-    assert address.endswith(f"/{SLUG}/income_statement/")
+    assert address.endswith(f"/{SLUG}/extension/Conductor/")
     assert urlsplit(address).hostname == "127.0.0.1"
     status, page = get(address, urlsplit(address).path)
     assert (status, b"ledger-data" in page) == (200, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -53,7 +55,7 @@ def everything(client: Client, flask: Flask) -> Iterator[tuple[str, str, str]]:
         ),
         *(f"/{SLUG}/account/{name}/" for name in ("Nobody", "..", "%2e%2e", quote("é"))),
         *(f"/{SLUG}/api/account_report?a={name}&r=balances&interval=day" for name in ("Assets", "Nobody", "")),
-        *(f"/{SLUG}/edition/{name}" for name in ("nothing.json", "edition.json", "plans.json")),
+        *(f"/{SLUG}/edition/{name}" for name in ("nothing.json", "edition.json", "notes.json")),
         f"/{SLUG}/api/context?entry_hash=0",
         f"/{SLUG}/api/query?query_string=SELECT+account%2C+count%28account%29+ORDER+BY+account",
         f"/{SLUG}/?{'a' * LONGEST_QUERY}&b",
@@ -84,7 +86,7 @@ def test_entries_name_their_file_as_it_stands_in_the_edition(client: Client) -> 
 
 def test_a_ledger_without_a_title_is_not_called_by_its_path(tmp_path: Path) -> None:
     folder = write_edition(tmp_path / "hidden", {"main.beancount": MAIN.replace("Riverbend", "!")})
-    assert reader(folder).get("/").headers["Location"] == "/riverbend/income_statement/"
+    assert reader(folder).get("/").headers["Location"] == "/riverbend/extension/Conductor/"
 
 
 def test_every_answer_has_the_headers(client: Client) -> None:
@@ -93,6 +95,18 @@ def test_every_answer_has_the_headers(client: Client) -> None:
             headers = client.open(path, method=method).headers
             assert {name: headers.getlist(name) for name in HEADERS} == {n: [v] for n, v in HEADERS.items()}, path
             assert not {"Server", "X-Powered-By", "Set-Cookie", "Access-Control-Allow-Origin"} & set(headers.keys())
+
+
+def test_nothing_stands_in_a_page_that_its_policy_would_forbid(client: Client) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    for path in (f"/{SLUG}/extension/Conductor/", f"/{SLUG}/journal/"):
+        page = client.get(path).get_data(as_text=True)
+        for style in re.findall(r"<style>(.*?)</style>", page, re.DOTALL):
+            digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", page.split("<article>")[1].split("</article>")[0])
+        assert all('type="application/json"' in tag or "src=" in tag for tag in re.findall(r"<script[^>]*>", page))
 
 
 def test_a_failure_inside_is_one_sentence_outside(tmp_path: Path) -> None:
@@ -188,7 +202,7 @@ def test_no_path_climbs(client: Client, base: str, step: str) -> None:
 
 def test_the_files_for_programs_are_served_and_no_others(client: Client, folder: Path) -> None:
     listed = client.get(f"/{SLUG}/edition/").get_data(as_text=True)
-    assert [line.split("\t")[0] for line in listed.splitlines()] == ["edition.json", "fic.csv", "plans.json"]
+    assert [line.split("\t")[0] for line in listed.splitlines()] == ["edition.json", "fic.csv", "notes.json"]
     for name, kind in (("edition.json", "application/json"), ("fic.csv", "text/csv; charset=utf-8")):
         response = client.get(f"/{SLUG}/edition/{name}")
         assert response.data == (folder / "data" / name).read_bytes()
