@@ -120,8 +120,12 @@ def test_nginx_reads_its_example(tmp_path: Path) -> None:
     text = re.sub(r"^\s*ssl_certificate.*$", "", block("nginx", "proxy_pass"), flags=re.MULTILINE)
     text = text.replace("443 ssl", "8443").replace("listen 80;", "listen 8080;").replace("/var/cache", str(tmp_path))
     file = tmp_path / "nginx.conf"
-    file.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n", encoding="utf-8")
-    done = subprocess.run(["nginx", "-t", "-c", str(file)], capture_output=True, text=True, check=False)
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    own = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in kinds) + "access_log off;\n"
+    file.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{own}{text}\n}}\n", encoding="utf-8")
+    (tmp_path / "nginx").mkdir()
+    command = ["nginx", "-t", "-c", str(file), "-e", str(tmp_path / "errors")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
