@@ -5,14 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conductor_bean.domain.instants import end_of, last_day_of, parse_instant
-from conductor_bean.publish.tree import leaf_hash, node_hash
+from conductor_bean.publish.tree import Tree, leaf_hash, node_hash
 from tests.cli.region import answer
 from tests.cli.town import books_of, refused
 from tests.publish.village import (
@@ -53,25 +52,35 @@ def bob(receipts: dict[str, Document]) -> Document:
     return copy.deepcopy(receipts["Bob"])
 
 
-@pytest.fixture
-def verify(tmp_path: Path, edition: Path) -> Callable[..., list[str]]:
-    """Write a receipt and return where its faults are, which the command tells one in a line, each with what to do."""
+class Verify:
+    """Writes a receipt and tells where its faults are.
 
-    def run(document: Document, *, against: Path = edition) -> list[str]:
-        file = tmp_path / "receipt.json"
-        file.write_text(json.dumps(document), encoding="utf-8")
-        result = conductor("verify-receipt", file, "--edition", against)
+    The command tells one in a line, each with what to do; `said` is all that it printed last.
+    """
+
+    def __init__(self, folder: Path, edition: Path) -> None:
+        self.file = folder / "receipt.json"
+        self.edition = edition
+        self.said = ""
+
+    def __call__(self, document: Document, *, against: Path | None = None) -> list[str]:
+        self.file.write_text(json.dumps(document), encoding="utf-8")
+        result = conductor("verify-receipt", self.file, "--edition", against or self.edition)
+        self.said = result.stdout
         lines = result.stdout.splitlines()
         if result.exit_code == 0:
             assert len(lines) == 2
             assert "holds" in lines[0]
             return []
         assert result.exit_code == 1, result.output
-        assert lines[-1] == f"{file}: does not hold: {len(lines) - 1} fault(s)"
+        assert lines[-1] == f"{self.file}: does not hold: {len(lines) - 1} fault(s)"
         assert all("; ask the region's accountants" in line or "; name the edition" in line for line in lines[:-1])
-        return [line.removeprefix(f"{file}: ").partition(": ")[0] for line in lines[:-1]]
+        return [line.removeprefix(f"{self.file}: ").partition(": ")[0] for line in lines[:-1]]
 
-    return run
+
+@pytest.fixture
+def verify(tmp_path: Path, edition: Path) -> Verify:
+    return Verify(tmp_path, edition)
 
 
 def says(village: Path) -> Document:
@@ -115,9 +124,7 @@ def test_leaves_stand_in_the_order_of_the_statement(party: str, receipts: dict[s
 
 
 @pytest.mark.parametrize("party", PRIVATE)
-def test_every_receipt_holds_against_its_edition(
-    party: str, receipts: dict[str, Document], verify: Callable[..., list[str]]
-) -> None:
+def test_every_receipt_holds_against_its_edition(party: str, receipts: dict[str, Document], verify: Verify) -> None:
     assert verify(receipts[party]) == []
 
 
@@ -155,7 +162,7 @@ def test_a_receipt_is_the_same_each_time(receipts: dict[str, Document], village:
     assert answer("receipt", village, "Bob") == receipts["Bob"]
 
 
-def test_a_receipt_reaches_as_far_as_the_edition(tmp_path: Path, verify: Callable[..., list[str]]) -> None:
+def test_a_receipt_reaches_as_far_as_the_edition(tmp_path: Path, verify: Verify) -> None:
     folder = write_village(tmp_path / "ledger")
     february = end_of(last_day_of(2026, 2))
     edition = publish_by_hand(folder, tmp_path / "edition", through=february)
@@ -165,7 +172,7 @@ def test_a_receipt_reaches_as_far_as_the_edition(tmp_path: Path, verify: Callabl
     assert verify(document, against=edition) == []
 
 
-def test_who_joined_after_the_edition_has_an_empty_receipt(tmp_path: Path, verify: Callable[..., list[str]]) -> None:
+def test_who_joined_after_the_edition_has_an_empty_receipt(tmp_path: Path, verify: Verify) -> None:
     folder = write_village(tmp_path / "ledger", '2026-03-07 custom "member" "Dan"\n')
     edition = publish_by_hand(folder, tmp_path / "edition", through=parse_instant("2026-03-06"))
     document = answer("receipt", folder, "Dan")
@@ -285,54 +292,70 @@ def test_a_ledger_with_errors_gives_no_receipt(tmp_path: Path) -> None:
 # Whoever tampers
 
 
-def test_an_omitted_leaf_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_an_omitted_leaf_is_told(bob: Document, verify: Verify) -> None:
     del bob["leaves"][3]
     assert verify(bob) == ["statement.transfers[3]"]
 
 
-def test_an_omitted_transfer_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_an_omitted_transfer_is_told(bob: Document, verify: Verify) -> None:
     del bob["statement"]["transfers"][3]
     assert verify(bob) == ["statement.closing", "leaves[3]"]
 
 
-def test_a_transfer_omitted_with_its_leaf_is_told_by_the_balance(
-    bob: Document, verify: Callable[..., list[str]]
-) -> None:
+def test_a_transfer_omitted_with_its_leaf_is_told_by_the_balance(bob: Document, verify: Verify) -> None:
     del bob["statement"]["transfers"][3], bob["leaves"][3]
     assert verify(bob) == ["statement.closing"]
 
 
-def test_a_transfer_without_any_leaf_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_transfer_without_any_leaf_is_told(bob: Document, verify: Verify) -> None:
     row = copy.deepcopy(bob["statement"]["transfers"][0])
     back = row | {"debit": row["credit"], "credit": row["debit"]}
     bob["statement"]["transfers"] += [row, back]
     assert verify(bob) == ["statement.transfers[13]", "statement.transfers[14]"]
 
 
-def test_one_of_two_equal_transfers_omitted_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_one_of_two_equal_transfers_omitted_is_told(bob: Document, verify: Verify) -> None:
     places = [number for number, leaf in enumerate(bob["leaves"]) if "2026-03-06T00" in leaf["text"]]
     assert len(places) == 3
     del bob["leaves"][places[1]]
     assert verify(bob) == [f"statement.transfers[{places[1]}]"]
 
 
-def test_one_leaf_does_not_stand_for_two_equal_transfers(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_one_leaf_does_not_stand_for_two_equal_transfers(bob: Document, verify: Verify) -> None:
     places = [number for number, leaf in enumerate(bob["leaves"]) if "2026-03-06T00" in leaf["text"]]
     bob["leaves"][places[1]] = copy.deepcopy(bob["leaves"][places[0]])
     first, second, _ = places
     assert verify(bob) == [f"statement.transfers[{second}]", f"leaves[{first}]", f"leaves[{second}]"]
 
 
-def test_a_transfer_made_up_with_a_leaf_that_is_used_already_is_told(
-    bob: Document, verify: Callable[..., list[str]]
+def test_two_leaves_of_one_transfer_are_told_though_both_are_in_the_tree(
+    bob: Document, tmp_path: Path, verify: Verify
 ) -> None:
+    """A region that wants to count one transfer twice may put it into the tree twice, with another blind."""
+    leaves = [*bob["leaves"], bob["leaves"][0] | {"blind": "77" * 32}]
+    hashes = [leaf_hash(bytes.fromhex(leaf["blind"]) + leaf["text"].encode()) for leaf in leaves]
+    forged = Tree(hashes)
+    bob["leaves"] = [
+        leaf | {"index": index, "path": [beside.hex() for beside in forged.path(index)]}
+        for index, leaf in enumerate(leaves)
+    ]
+    bob["tree"] |= {"root": forged.root.hex(), "leaves": forged.size}
+    (tmp_path / "data").mkdir()
+    head = {key: bob[key] for key in ("region", "through", "tree")}
+    (tmp_path / "data" / "edition.json").write_text(json.dumps(head))
+    assert verify(bob, against=tmp_path) == ["leaves[0]", "leaves[13]"]
+    del bob["leaves"][13]
+    assert verify(bob, against=tmp_path) == []
+
+
+def test_a_transfer_made_up_with_a_leaf_that_is_used_already_is_told(bob: Document, verify: Verify) -> None:
     bob["statement"]["transfers"].append(copy.deepcopy(bob["statement"]["transfers"][0]))
     bob["leaves"].append(copy.deepcopy(bob["leaves"][0]))
     assert verify(bob) == ["statement.closing", "statement.transfers[13]", "leaves[0]", "leaves[13]"]
 
 
 def test_a_leaf_exchanged_for_somebody_elses_is_told(
-    bob: Document, receipts: dict[str, Document], verify: Callable[..., list[str]]
+    bob: Document, receipts: dict[str, Document], verify: Verify
 ) -> None:
     other = next(leaf for leaf in receipts["Ada"]["leaves"] if '"tuition"' in leaf["text"])
     bob["leaves"][2] = other
@@ -350,7 +373,7 @@ def test_a_leaf_exchanged_for_somebody_elses_is_told(
         (",1]", ",2]"),
     ],
 )
-def test_an_altered_leaf_is_told(old: str, new: str, bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_an_altered_leaf_is_told(old: str, new: str, bob: Document, verify: Verify) -> None:
     (place,) = (number for number, leaf in enumerate(bob["leaves"]) if '"40.00"' in leaf["text"])
     bob["leaves"][place]["text"] = bob["leaves"][place]["text"].replace(old, new)
     assert verify(bob) == [f"statement.transfers[{place}]", f"leaves[{place}]", f"leaves[{place}]"]
@@ -360,9 +383,7 @@ def test_an_altered_leaf_is_told(old: str, new: str, bob: Document, verify: Call
     ("key", "value"),
     [("instant", "2026-01-16T00:00:00"), ("type", "gift"), ("credit", "Assets:Companies:Mill:Wallet")],
 )
-def test_a_transfer_altered_together_with_its_leaf_is_told(
-    key: str, value: str, bob: Document, verify: Callable[..., list[str]]
-) -> None:
+def test_a_transfer_altered_together_with_its_leaf_is_told(key: str, value: str, bob: Document, verify: Verify) -> None:
     """So that statement and leaves agree, and only the path can tell."""
     (place,) = (number for number, leaf in enumerate(bob["leaves"]) if '"40.00"' in leaf["text"])
     row, leaf = bob["statement"]["transfers"][place], bob["leaves"][place]
@@ -372,7 +393,7 @@ def test_a_transfer_altered_together_with_its_leaf_is_told(
     assert verify(bob) == [f"leaves[{place}]"]
 
 
-def test_an_amount_altered_everywhere_is_told_by_the_path(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_an_amount_altered_everywhere_is_told_by_the_path(bob: Document, verify: Verify) -> None:
     (place,) = (number for number, leaf in enumerate(bob["leaves"]) if '"40.00"' in leaf["text"])
     bob["statement"]["transfers"][place]["amount"] = "400.00"
     bob["leaves"][place]["text"] = bob["leaves"][place]["text"].replace('"40.00"', '"400.00"')
@@ -383,42 +404,43 @@ def test_an_amount_altered_everywhere_is_told_by_the_path(bob: Document, verify:
     assert verify(bob) == [f"leaves[{place}]"]
 
 
-def test_the_path_of_another_leaf_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_the_path_of_another_leaf_is_told(bob: Document, verify: Verify) -> None:
     bob["leaves"][0]["path"], bob["leaves"][1]["path"] = bob["leaves"][1]["path"], bob["leaves"][0]["path"]
     assert verify(bob) == ["leaves[0]", "leaves[1]"]
 
 
-def test_the_blind_of_another_leaf_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_the_blind_of_another_leaf_is_told(bob: Document, verify: Verify) -> None:
     bob["leaves"][0]["blind"], bob["leaves"][1]["blind"] = bob["leaves"][1]["blind"], bob["leaves"][0]["blind"]
     assert verify(bob) == ["leaves[0]", "leaves[1]"]
 
 
-def test_a_wrong_place_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_wrong_place_is_told(bob: Document, verify: Verify) -> None:
     used = {leaf["index"] for leaf in bob["leaves"]}
     bob["leaves"][0]["index"] = next(place for place in range(64) if place not in used)
     assert verify(bob) == ["leaves[0]"]
 
 
 @pytest.mark.parametrize("index", [64, 2**40])
-def test_a_place_beyond_the_tree_is_told(index: int, bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_place_beyond_the_tree_is_told(index: int, bob: Document, verify: Verify) -> None:
     bob["leaves"][0]["index"] = index
     assert verify(bob) == ["leaves[0]"]
+    assert f"its index is {index}, but the edition has 64 leaves" in verify.said
 
 
-def test_a_path_too_long_or_too_short_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_path_too_long_or_too_short_is_told(bob: Document, verify: Verify) -> None:
     bob["leaves"][0]["path"].append("00" * 32)
     bob["leaves"][1]["path"].pop()
     bob["leaves"][2]["path"].clear()
     assert verify(bob) == ["leaves[0]", "leaves[1]", "leaves[2]"]
 
 
-def test_two_leaves_at_one_place_are_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_two_leaves_at_one_place_are_told(bob: Document, verify: Verify) -> None:
     bob["leaves"][1] |= {key: bob["leaves"][0][key] for key in ("index", "path")}
     assert verify(bob) == ["leaves[0]", "leaves[1]", "leaves[1]"]
 
 
 def test_an_inner_node_is_no_leaf_of_a_smaller_edition(
-    bob: Document, edition: Path, tmp_path: Path, verify: Callable[..., list[str]]
+    bob: Document, edition: Path, tmp_path: Path, verify: Verify
 ) -> None:
     """The second preimage: children of a node as the bytes of a leaf, in a tree said to be half as large."""
     smaller = tmp_path / "smaller"
@@ -433,7 +455,7 @@ def test_an_inner_node_is_no_leaf_of_a_smaller_edition(
 
 
 def test_another_editions_root_is_told_and_its_paths_are_not_looked_at(
-    bob: Document, village: Path, tmp_path: Path, verify: Callable[..., list[str]]
+    bob: Document, village: Path, tmp_path: Path, verify: Verify
 ) -> None:
     other = publish_by_hand(
         write_village(tmp_path / "ledger"), tmp_path / "other", through=end_of(last_day_of(2026, 2))
@@ -441,30 +463,28 @@ def test_another_editions_root_is_told_and_its_paths_are_not_looked_at(
     assert verify(bob, against=other) == ["through", "tree.root"]
 
 
-def test_a_root_that_the_edition_does_not_have_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_root_that_the_edition_does_not_have_is_told(bob: Document, verify: Verify) -> None:
     bob["tree"]["root"] = "00" * 32
     assert verify(bob) == ["tree.root"]
 
 
-def test_another_region_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_another_region_is_told(bob: Document, verify: Verify) -> None:
     bob["region"] = "Lakeside"
     assert verify(bob) == ["region"]
 
 
-def test_a_closing_balance_that_does_not_follow_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_closing_balance_that_does_not_follow_is_told(bob: Document, verify: Verify) -> None:
     bob["statement"]["closing"]["Assets:Members:Bob:Wallet"] = "36.35"
     assert verify(bob) == ["statement.closing"]
 
 
-def test_an_opening_balance_from_nowhere_is_told_even_where_the_closing_follows(
-    bob: Document, verify: Callable[..., list[str]]
-) -> None:
+def test_an_opening_balance_from_nowhere_is_told_even_where_the_closing_follows(bob: Document, verify: Verify) -> None:
     bob["statement"]["opening"]["Assets:Members:Bob:Wallet"] = "-10.00"
     bob["statement"]["closing"]["Assets:Members:Bob:Wallet"] = "26.36"
     assert verify(bob) == ["statement.opening"]
 
 
-def test_an_account_left_out_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_an_account_left_out_is_told(bob: Document, verify: Verify) -> None:
     for balances in ("opening", "closing"):
         del bob["statement"][balances]["Liabilities:Members:Bob:Loans"]
     assert set(verify(bob)) == {"statement.transfers[1]"}
@@ -472,22 +492,30 @@ def test_an_account_left_out_is_told(bob: Document, verify: Callable[..., list[s
     assert "statement" in verify(bob)
 
 
+def test_a_transfer_to_an_account_of_her_own_that_is_left_out_is_told(bob: Document, verify: Verify) -> None:
+    for balances in ("opening", "closing"):
+        del bob["statement"][balances]["Assets:Members:Bob:Hours"]
+    bob["statement"]["transfers"][-1]["debit"] = "Assets:Members:Bob:Hours"
+    assert "statement.transfers[12]" in verify(bob)
+    assert '"Assets:Members:Bob:Hours", of which the statement has no balance' in verify.said
+
+
 @pytest.mark.parametrize(
     "account", ["Assets:Members:Ada:Wallet", "Equity:Outside", "Equity:Cooperations:Bob", "Nonsense"]
 )
-def test_an_account_of_somebody_else_is_told(account: str, bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_an_account_of_somebody_else_is_told(account: str, bob: Document, verify: Verify) -> None:
     for balances in ("opening", "closing"):
         bob["statement"][balances][account] = "0.00"
     assert "statement.opening" in verify(bob)
 
 
-def test_a_receipt_under_another_name_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_receipt_under_another_name_is_told(bob: Document, verify: Verify) -> None:
     bob["party"] = bob["statement"]["party"] = "Ada"
     assert "statement.opening" in verify(bob)
 
 
 def test_a_transfer_between_others_is_told_though_it_has_a_leaf(
-    bob: Document, receipts: dict[str, Document], verify: Callable[..., list[str]]
+    bob: Document, receipts: dict[str, Document], verify: Verify
 ) -> None:
     """Somebody pads her statement with what she learnt from another."""
     ada = receipts["Ada"]
@@ -497,12 +525,13 @@ def test_a_transfer_between_others_is_told_though_it_has_a_leaf(
     assert verify(bob) == ["statement.transfers[13]"]
 
 
-def test_a_transfer_after_the_end_of_the_edition_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_a_transfer_after_the_end_of_the_edition_is_told(bob: Document, verify: Verify) -> None:
     bob["statement"]["transfers"][-1]["instant"] = "2026-03-06T12:00:00.000001"
-    assert "statement.transfers[12]" in verify(bob)
+    assert verify(bob).count("statement.transfers[12]") == 2
+    assert "it is of 2026-03-06T12:00:00.000001, after the edition's last instant" in verify.said
 
 
-def test_another_commodity_is_told(bob: Document, verify: Callable[..., list[str]]) -> None:
+def test_another_commodity_is_told(bob: Document, verify: Verify) -> None:
     bob["statement"]["transfers"][-1]["commodity"] = "EUR"
     assert verify(bob).count("statement.transfers[12]") == 2
 

@@ -140,6 +140,14 @@ def test_a_path_of_another_size_is_refused_where_the_sizes_differ_in_shape() -> 
         assert not leads_to_root(numbered(8)[3], 3, size, tree.path(3), tree.root)
 
 
+@pytest.mark.parametrize(("index", "size"), [(0, 1), (1, 2), (3, 4)])
+def test_a_leaf_of_the_right_edge_is_no_leaf_of_a_smaller_tree(index: int, size: int) -> None:
+    """Where a way up that is already at the top went on, the hashes beside it would all stand on its left."""
+    tree = Tree(numbered(8))
+    assert leads_to_root(numbered(8)[7], 7, 8, tree.path(7), tree.root)
+    assert not leads_to_root(numbered(8)[7], index, size, tree.path(7), tree.root)
+
+
 def test_an_inner_node_is_no_leaf() -> None:
     """The second preimage: the two children of a node, presented as the bytes of a leaf of a smaller tree."""
     hashes = numbered(4)
