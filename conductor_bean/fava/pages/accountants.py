@@ -85,7 +85,7 @@ def _statement(found: Row, parties: list[Row], query: Query, links: Links) -> Se
         [
             [
                 cut(moment(row["instant"])),
-                cut(account, links.account(account)),
+                Cell(account.rpartition(":")[2], links.account(account), title=account),
                 cut(plain(row["type"])),
                 cut(other, links.account(other)),
                 number(f"{amount:+f}"),
@@ -128,7 +128,12 @@ def problems(rows: list[Row], query: Query, links: Links) -> Page:
         "Show",
     )
     table = Table(
-        [Column("where"), Column("what"), Column("message"), Column("what it means, and what to do")],
+        [
+            Column("where"),
+            Column("what"),
+            Column("message", wide=True),
+            Column("what it means, and what to do", wide=True),
+        ],
         [
             [
                 cut(f"{row['file']}:{row['line']}", links.source(row["file"], row["line"])),

@@ -55,11 +55,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, the unit of its numbers, whether it holds numbers."""
+    """A column of a table: its heading, the unit of its numbers, whether it holds numbers or much text."""
 
     heading: str
     unit: str = ""
     number: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,14 @@ class Charts:
 
     charts: Sequence[dict[str, Any]]
     block: str = field(default="charts", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Blocks that stand beside each other where there is room."""
+
+    blocks: Sequence[Any]
+    block: str = field(default="beside", init=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +182,29 @@ def text(*parts: str | Cell, notice: bool = False) -> Text:
     return Text([part if isinstance(part, Cell) else Cell(part) for part in parts], notice)
 
 
-def cut(value: object, href: str = "", small: str = "") -> Cell:
+def charts(found: Sequence[dict[str, Any]]) -> Beside:
+    """Charts beside each other, each on its own."""
+    return Beside([Charts([chart]) for chart in found])
+
+
+def unit_of(unit: object) -> str:
+    """What is said beside a product that is counted in units of a kind."""
+    return f"unit: {cut(unit).text}" if unit else ""
+
+
+def heading(value: object) -> str:
+    """A name or text as a heading."""
+    return cut(value, limit=3 * LONGEST).text
+
+
+def cut(value: object, href: str = "", small: str = "", limit: int = LONGEST) -> Cell:
     """A name or text as a cell, cut to a length that a page can bear; a dash for what is missing."""
     if value is None or value == "":
         return Cell(DASH)
     shown = str(value)
-    if len(shown) <= LONGEST:
+    if len(shown) <= limit:
         return Cell(shown, href, small=small)
-    return Cell(shown[: LONGEST - 1] + "…", href, title=shown[: 5 * LONGEST], small=small)
+    return Cell(shown[: limit - 1] + "…", href, title=shown[: 5 * LONGEST], small=small)
 
 
 def number(value: object, href: str = "", digits: int | None = None) -> Cell:

@@ -17,6 +17,7 @@ from conductor_bean.fava.pages.blocks import (
     Section,
     Table,
     cut,
+    heading,
     number,
     text,
 )
@@ -73,7 +74,7 @@ def _columns(about: dict[str, Any]) -> list[Column]:
     columns = [Column("company"), Column("owned by"), Column("members", number=True)]
     if about["hours"]:
         columns += [Column(meaning, about["hours"], number=True) for meaning in _MEANINGS.values()]
-        columns += [Column("off plan")]
+        columns += [Column("off plan", wide=True)]
     if about["credits"]:
         columns += [Column("wallet", about["credits"], number=True)]
     columns += [Column("plans", number=True)] if about["hours"] else []
@@ -136,7 +137,7 @@ def _books(document: dict[str, Any], query: Query, links: Links) -> list[Section
         accounts += [Cell(kind, address), " "] if address else []
     blocks: list[Any] = [text(*accounts), *(Charts([chart]) for chart in drawn)]
     blocks += [_costs(row, unit, links), _products(row, unit, links)]
-    return [Section(f"Books of {cut(row['name'] or row['company']).text}", blocks, "books")]
+    return [Section(f"Books of {heading(row['name'] or row['company'])}", blocks, "books")]
 
 
 def _costs(row: dict[str, Any], unit: str, links: Links) -> Table:
@@ -165,7 +166,7 @@ def _costs(row: dict[str, Any], unit: str, links: Links) -> Table:
 def _products(row: dict[str, Any], unit: str, links: Links) -> Table:
     return Table(
         [
-            *(Column("offer"), Column("product"), Column("sold", "the last three months", number=True)),
+            *(Column("offer"), Column("product", wide=True), Column("sold", "the last three months", number=True)),
             *(Column("price", unit, number=True), Column("cost of a unit", unit, number=True)),
             Column("price at cost", unit, number=True),
         ],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from conductor_bean.fava.pages import charts
 from conductor_bean.fava.pages.blocks import (
     Cell,
-    Charts,
     Choice,
     Column,
     Figures,
@@ -17,9 +17,12 @@ from conductor_bean.fava.pages.blocks import (
     Section,
     Table,
     cut,
+    heading,
     number,
     text,
+    unit_of,
 )
+from conductor_bean.fava.pages.blocks import charts as drawn
 from conductor_bean.fava.pages.query import Query, part_of, search
 from conductor_bean.fava.pages.words import date_of, link_filter, moment
 
@@ -85,7 +88,7 @@ def _section(row: dict[str, Any], about: dict[str, Any], links: Links) -> Sectio
     hours = about["hours"]
     blocks: list[Any] = []
     if row["definition"]:
-        blocks.append(text(cut(row["definition"])))
+        blocks.append(text(cut(row["definition"], limit=1_000)))
     blocks.append(
         Figures(
             [
@@ -96,29 +99,39 @@ def _section(row: dict[str, Any], about: dict[str, Any], links: Links) -> Sectio
             ]
         )
     )
-    blocks += [Charts([chart]) for chart in charts.drawable(_prices(row, about))]
+    blocks.append(drawn(charts.drawable(_prices(row, about))))
     blocks += [_plans(row, hours, links), _coordinators(row), *_requests(row, links)]
-    return Section(cut(row["name"] or row["cooperation"]).text, blocks)
+    return Section(heading(row["name"] or row["cooperation"]), blocks)
 
 
 def _prices(row: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
     """Prices where they change, the last one drawn on to the end of the ledger."""
+    hours = about["hours"]
     changes = [change for change in row["prices"] or [] if change["price"] is not None][-CHANGES:]
-    points = [(date_of(change["instant"]), {about["hours"]: change["price"]}) for change in changes]
+    # Fava would write 0.55 at an axis as 550m.
+    units = 1 if any(Decimal(change["price"]) >= 1 for change in changes) else 100
+    points = [(date_of(change["instant"]), {hours: units * Decimal(change["price"])}) for change in changes]
     if points and row["price"] is not None and about["through"] and about["through"] > points[-1][0]:
-        points.append((about["through"], {about["hours"]: row["price"]}))
-    return charts.line(f"Price of a unit over time ({about['hours']}): {cut(row['cooperation']).text}", points)
+        points.append((about["through"], {hours: units * Decimal(row["price"])}))
+    what = "a unit" if units == 1 else f"{units} units"
+    return charts.line(f"Price of {what} over time ({hours}): {cut(row['cooperation']).text}", points)
 
 
 def _plans(row: dict[str, Any], hours: str, links: Links) -> Table:
     plans = row["plans"] or []
     words = {"above": "costs more than the price", "below": "costs less than the price", "equal": "costs the price"}
     return Table(
-        [Column("plan"), Column("product"), Column("company"), Column("own cost", hours, number=True), Column("is")],
+        [
+            Column("plan"),
+            Column("product", wide=True),
+            Column("company"),
+            Column("own cost", hours, number=True),
+            Column("is"),
+        ],
         [
             [
                 cut(plan["plan"], links.journal(link_filter(plan["plan"]))),
-                cut(plan["product"], small=f"a {plan['unit']}"[:40] if plan["unit"] else ""),
+                cut(plan["product"], small=unit_of(plan["unit"])),
                 cut(plan["planner"], links.page("companies", q=plan["planner"])),
                 number(plan["cost"], links.page("plans", q=plan["plan"]), 4),
                 cut(words.get(str(plan["position"]), "" if plan["active"] else "not active")),

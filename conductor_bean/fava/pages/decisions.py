@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conductor_bean.fava.pages.blocks import Cell, Column, Links, Page, Section, Table, cut, number, text
+from conductor_bean.fava.pages.blocks import Cell, Column, Links, Page, Section, Table, cut, heading, number, text
 from conductor_bean.fava.pages.query import Query, part_of
 from conductor_bean.fava.pages.words import percent, plain
 
@@ -62,7 +62,13 @@ def _shown(key: str, value: Any) -> str | None:
 
 def _in_force(document: dict[str, Any]) -> Table:
     return Table(
-        [Column("decision"), Column("value", number=True), Column("meaning"), Column("since"), Column("decided as")],
+        [
+            Column("decision"),
+            Column("value", number=True),
+            Column("meaning", wide=True),
+            Column("since"),
+            Column("decided as", wide=True),
+        ],
         [
             [
                 cut(plain(row["key"])),
@@ -82,7 +88,7 @@ def _occupations(document: dict[str, Any], unit: str) -> Table:
     return Table(
         [
             *(Column("occupation"), Column("least", f"{unit} an hour", number=True)),
-            *(Column("most", f"{unit} an hour", number=True), Column("since"), Column("decided as")),
+            *(Column("most", f"{unit} an hour", number=True), Column("since"), Column("decided as", wide=True)),
         ],
         [
             [cut(row["occupation"]), number(row["min"]), number(row["max"]), cut(row["since"]), cut(row["title"])]
@@ -114,9 +120,14 @@ def _decision(row: dict[str, Any], credits_: str | None) -> Section:
         for change in row["occupations"]
     ]
     coming = [] if row["in_force"] else [text("Not in force yet at the end of this ledger.", notice=True)]
-    columns = [Column("decision"), Column("before", number=True), Column("after", number=True), Column("meaning")]
+    columns = [
+        Column("decision"),
+        Column("before", number=True),
+        Column("after", number=True),
+        Column("meaning", wide=True),
+    ]
     table = Table(columns, cells, "It changed nothing that is counted here.", "What the decision changed")
-    return Section(f"{row['date']}: {cut(row['title'] or 'a decision').text}", [*coming, table])
+    return Section(f"{row['date']}: {heading(row['title'] or 'a decision')}", [*coming, table])
 
 
 def _range(wage: dict[str, Any] | None) -> str | None:

@@ -9,14 +9,14 @@ from typing import Any
 
 from conductor_bean.fava.pages.words import plain
 
-WIDTH = 640
+WIDTH = 460
 MIDDLE = 16
 TALLEST = 220
-LABEL = 20
+LABEL = 30
 """Sizes in the picture's own units: its width, the breadth of the fund in its middle, how tall all that came is drawn,
 and how much room a label needs."""
 
-_SIDE = 200
+_SIDE = 142
 """From where to where bands run, measured from the edge: labels stand beyond."""
 
 
@@ -136,9 +136,9 @@ def _side(parts: list[Part], unit: str, scale: float, top: float, *, left: bool)
         room = max(LABEL, tall)
         outer = spread + (room - tall) / 2
         edge, fund = (_SIDE, (WIDTH - MIDDLE) // 2) if left else (WIDTH - _SIDE, (WIDTH + MIDDLE) // 2)
-        x, anchor = (edge - 6, "end") if left else (edge + 6, "start")
+        x, anchor = (edge - 5, "end") if left else (edge + 5, "start")
         path = _path(edge, outer, fund, inner, max(tall, 1))
-        bands.append(Band(label, f"{units:f} {unit}", path, x, _point(outer + tall / 2 + 4), anchor, kind))
+        bands.append(Band(label, f"{units:f} {unit}", path, x, _point(outer + tall / 2 - 2), anchor, kind))
         spread += room
         inner += tall
     return bands

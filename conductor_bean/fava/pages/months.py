@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conductor_bean.fava.pages.blocks import (
+    Beside,
     Cell,
     Choice,
     Column,
@@ -45,7 +46,8 @@ def months(document: Row, query: Query, links: Links) -> Page:
         elif row[key] is None:
             sections.append(Section(name, [text("This is not known of this month.")], key))
         else:
-            blocks = [flow(name, names[index], unit, row[key]), _table(row, key, unit, account, links)]
+            picture = flow(name, names[index], unit, row[key])
+            blocks = [Beside([picture, _table(row, key, unit, account, links)])]
             sections.append(Section(f"{name}, {unit}", blocks, key))
     return Page(f"Month {names[index]}", sections)
 

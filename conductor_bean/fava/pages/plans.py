@@ -19,6 +19,7 @@ from conductor_bean.fava.pages.blocks import (
     cut,
     number,
     text,
+    unit_of,
 )
 from conductor_bean.fava.pages.query import Query, part_of, search
 from conductor_bean.fava.pages.words import date_of, link_filter
@@ -59,8 +60,8 @@ def review(document: dict[str, Any], query: Query, links: Links) -> Page:
             "Plans to review", [Section("", [text("Labour time is off in this region, so there are no plans.")])]
         )
     shown, pager = part_of(document["plans"], query, links)
-    columns = [*_columns(about["hours"]), Column("description")]
-    rows = [[*_row(row, links), cut(row["description"])] for row in shown]
+    columns = [*_columns(about["hours"]), Column("description", wide=True)]
+    rows = [[*_row(row, links), cut(row["description"], limit=400)] for row in shown]
     empty = "Every plan that was filed is approved, rejected or withdrawn."
     table = Table(columns, rows, empty, "Plans to review", pager)
     hint = text(
@@ -101,7 +102,7 @@ def _sums(rows: list[dict[str, Any]], hours: str) -> Figures:
 def _columns(hours: str) -> list[Column]:
     return [
         Column("plan"),
-        Column("product"),
+        Column("product", wide=True),
         Column("company"),
         Column("state"),
         Column("kind"),
@@ -122,7 +123,7 @@ def _row(row: dict[str, Any], links: Links) -> list[Cell]:
     journal = links.journal(link_filter(row["plan"]))
     return [
         cut(row["plan"], journal),
-        cut(row["product"], small=f"a {row['unit']}"[:40] if row["unit"] else ""),
+        cut(row["product"], small=unit_of(row["unit"])),
         cut(row["planner"], links.page("companies", q=row["planner"])),
         cut(row["state"]),
         cut(None if row["public"] is None else "public" if row["public"] else "productive"),

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from conductor_bean.fava.pages.blocks import Cell, Choice, Column, Form, Links, Page, Section, Table, cut, number, text
+from conductor_bean.fava.pages.blocks import (
+    Cell,
+    Choice,
+    Column,
+    Form,
+    Links,
+    Page,
+    Section,
+    Table,
+    cut,
+    number,
+    text,
+    unit_of,
+)
 from conductor_bean.fava.pages.query import ROWS, Query, part_of, search
 from conductor_bean.fava.pages.words import date_of, link_filter, plain
 
@@ -66,7 +79,12 @@ def _section(kind: _Kind, document: Row, query: Query, links: Links, *, alone: b
 
 def _plan_columns(unit: str) -> list[Column]:
     return [
-        *(Column("product"), Column("plan"), Column("company"), Column("price of a unit", unit, number=True)),
+        *(
+            Column("product", wide=True),
+            Column("plan"),
+            Column("company"),
+            Column("price of a unit", unit, number=True),
+        ),
         *(Column("own cost", unit, number=True), Column("cooperation"), Column("until")),
     ]
 
@@ -74,7 +92,7 @@ def _plan_columns(unit: str) -> list[Column]:
 def _plan_cells(row: Row, links: Links) -> list[Cell]:
     journal = links.journal(link_filter(row["plan"]))
     return [
-        cut(row["product"], small=f"a {row['unit']}"[:40] if row["unit"] else ""),
+        cut(row["product"], small=unit_of(row["unit"])),
         cut(row["plan"], journal),
         cut(row["planner"], links.page("companies", q=row["planner"])),
         number(row["price"], links.page("plans", q=row["plan"]), 4),
@@ -86,7 +104,7 @@ def _plan_cells(row: Row, links: Links) -> list[Cell]:
 
 def _offer_columns(unit: str) -> list[Column]:
     return [
-        *(Column("product"), Column("offer"), Column("company"), Column("kind")),
+        *(Column("product", wide=True), Column("offer"), Column("company"), Column("kind")),
         *(Column("price of a unit", unit, number=True), Column("since")),
     ]
 
@@ -94,7 +112,7 @@ def _offer_columns(unit: str) -> list[Column]:
 def _offer_cells(row: Row, links: Links) -> list[Cell]:
     journal = links.journal(link_filter(row["offer"]))
     return [
-        cut(row["product"], small=f"a {row['unit']}"[:40] if row["unit"] else ""),
+        cut(row["product"], small=unit_of(row["unit"])),
         cut(row["offer"], journal),
         cut(row["company"], links.page("companies", q=row["company"])),
         cut(row["kind"]),

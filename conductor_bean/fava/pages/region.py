@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from conductor_bean.fava.pages import charts
@@ -18,6 +19,7 @@ from conductor_bean.fava.pages.blocks import (
     number,
     text,
 )
+from conductor_bean.fava.pages.blocks import charts as side_by_side
 from conductor_bean.fava.pages.query import Query, part_of
 from conductor_bean.fava.pages.words import plain, transfer_filter
 
@@ -68,6 +70,9 @@ def _fic(document: dict[str, Any], links: Links) -> list[Any]:
     if not rows:
         return [text("There are no events yet, so there is no factor.")]
     hours = about["hours"]
+    # Before the first plan the factor is 1 since there is nothing; drawn, it would only flatten what follows.
+    planned = next((number for number, row in enumerate(rows) if any(_hours(row))), 0)
+    rows = rows[planned:]
     parts = (("L", "L"), ("L_o", "L_o"), ("P_o", "P_o"), ("R_o", "R_o"))
     drawn = charts.drawable(
         charts.line("FIC by day (%)", [(row["date"], {"FIC (%)": charts.as_percent(row["fic"])}) for row in rows]),
@@ -102,6 +107,10 @@ def _fic(document: dict[str, Any], links: Links) -> list[Any]:
     ]
 
 
+def _hours(row: dict[str, Any]) -> list[Decimal]:
+    return [Decimal(row[part] or 0) for part in ("L", "L_o", "P_o", "R_o")]
+
+
 def _funds(document: dict[str, Any]) -> list[Any]:
     about = document["about"]
     found: list[Any] = []
@@ -110,7 +119,7 @@ def _funds(document: dict[str, Any]) -> list[Any]:
             points = [(charts.month_end(row["month"]), {unit: row[key]}) for row in document["months"]]
             found += [charts.line(f"{name} at month ends ({unit})", points)]
     drawn = charts.drawable(*found)
-    return [Charts([chart]) for chart in drawn] or [text("There are no month ends to draw yet.")]
+    return [side_by_side(drawn)] if drawn else [text("There are no month ends to draw yet.")]
 
 
 def _profit(document: dict[str, Any]) -> list[Any]:
@@ -126,7 +135,7 @@ def _profit(document: dict[str, Any]) -> list[Any]:
         f"Dividend of each member by month ({unit})", [(row["month"], {unit: row["dividend"]}) for row in months]
     )
     drawn = charts.drawable(profit, dividend)
-    return [Charts([chart]) for chart in drawn] or [text("No month has brought any yet.")]
+    return [side_by_side(drawn)] if drawn else [text("No month has brought any yet.")]
 
 
 def _activity(document: dict[str, Any]) -> list[Any]:
@@ -140,7 +149,7 @@ def _activity(document: dict[str, Any]) -> list[Any]:
         charts.bars("Hours worked by month", [(row["month"], {"hours": row["hours"]}) for row in months]),
         charts.bars("Transfers by month", [(row["month"], {"transfers": row["transfers"]}) for row in months]),
     )
-    return [Charts([chart]) for chart in drawn] or [text("There are no months to draw yet.")]
+    return [side_by_side(drawn)] if drawn else [text("There are no months to draw yet.")]
 
 
 def _months(document: dict[str, Any], query: Query, links: Links) -> Table:

@@ -28,10 +28,14 @@ def transfers(document: dict[str, Any], query: Query, links: Links) -> Page:
     )
     table = Table(
         [
-            *(Column("transfer"), Column("from"), Column("to"), Column("who writes it")),
-            *(Column("number", number=True), Column("volume", number=True), Column("")),
-            Column("taken back", number=True),
-            Column("condition and meaning"),
+            *(
+                Column("transfer", wide=True),
+                Column("from", wide=True),
+                Column("to", wide=True),
+                Column("number", number=True),
+            ),
+            *(Column("volume", number=True), Column(""), Column("taken back", number=True)),
+            Column("condition and meaning", wide=True),
         ],
         [_row(row, chosen, links) for row in found],
         "No transfer is like that.",
@@ -48,12 +52,11 @@ def _row(row: dict[str, Any], month: str, links: Links) -> list[Cell]:
         moved = next((period for period in row["periods"] or [] if str(period["period"]) == month), nothing)
     journal = links.journal(transfer_filter(row["name"]), month) if row["count"] else ""
     who = [name for name, written in (("recorded", row["recorded"]), ("derived", row["derived"])) if written]
-    approved = "approved by accountants" if row["approved"] else ""
+    approved = ", approved by accountants" if row["approved"] else ""
     return [
-        Cell(plain(row["name"]), journal),
+        Cell(plain(row["name"]), journal, small=" or ".join(who) + approved),
         Cell(plain(row["debit"])),
         Cell(plain(row["credit"])),
-        Cell(" or ".join(who), small=approved),
         number(moved["count"], journal),
         number(moved["volume"], journal),
         cut(row["commodity"]),
