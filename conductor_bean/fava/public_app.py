@@ -172,11 +172,6 @@ def _answer_plainly(app: Flask) -> None:
     def too_much(_: Exception) -> Response:
         return _flask(refusal(400, "This filter asks for too much."))
 
-    @app.errorhandler(Exception)
-    def failed(error: Exception) -> Response:
-        app.logger.error("A request failed: %s", request.path, exc_info=error)
-        return _flask(refusal(500, "Something went wrong here."))
-
 
 def _flask(response: Any) -> Response:
     return Response(response.get_data(), response.status_code, response.headers)

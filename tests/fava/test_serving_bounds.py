@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from werkzeug.test import Client
+from werkzeug.test import Client, run_wsgi_app
 
-from conductor_bean.fava.guard import LONGEST_HEADERS, LONGEST_PATH, LONGEST_QUERY
+from conductor_bean.fava.guard import LONGEST_HEADERS, LONGEST_PATH, LONGEST_QUERY, Guard
 from conductor_bean.fava.headers import HEADERS
 from conductor_bean.fava.public_app import public_app
 from tests.fava.edition import CATASTROPHE, SLUG, reader, write_edition
@@ -52,11 +53,33 @@ def client(folder: Path) -> Client:
         (f"/{SLUG}/api/balance_sheet?time=1500+-+2500&interval=day", 400),
         (f"/{SLUG}/api/balance_sheet?time=2500+-+1500&interval=day", 400),
         (f"/{SLUG}/api/balance_sheet?time=2026&interval=day", 200),
+        (f"/{SLUG}/api/balance_sheet?time=2026-13", 400),
+        (f"/{SLUG}/journal/?time=2026-02-30", 400),
         (f"/{SLUG}/api/balance_sheet?filter=a{{99999999999}}", 400),
     ],
 )
 def test_what_is_too_long_or_makes_no_sense_is_refused(client: Client, path: str, status: int) -> None:
     assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        *(
+            (path, 404)
+            for path in ("//a", "/a//b", "/a\\b", "/%2e%2e/a", "/a%", "/../a", "/a/..", "/a/./b", "a", "", "*")
+        ),
+        *((path, 404) for path in ("/a\0", "/a\n", "/a\x7f", "/\x1b[2J")),
+        *((path, 200) for path in ("/", "/a", "/a/", "/a/b.c", "/...", "/a..b/", "/\xc3\xa9/")),
+    ],
+)
+def test_a_path_that_only_a_file_system_minds_reaches_nobody(path: str, status: int) -> None:
+    def fine(environ: object, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return []
+
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
+    assert run_wsgi_app(Guard(fine), environ)[1].startswith(str(status))
 
 
 def test_large_headers_and_bodies_are_refused(client: Client) -> None:
