@@ -5,15 +5,18 @@ from __future__ import annotations
 import copy
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conductor_bean.domain.instants import end_of, last_day_of, parse_instant
-from conductor_bean.publish.tree import Tree, leaf_hash, node_hash
+from conductor_bean.publish.tree import Tree, leaf_hash
 from tests.cli.region import answer
 from tests.cli.town import books_of, refused
+from tests.house.tree import ROOT
 from tests.publish.village import (
     PRIVATE,
     PUBLIC,
@@ -128,14 +131,26 @@ def test_every_receipt_holds_against_its_edition(party: str, receipts: dict[str,
     assert verify(receipts[party]) == []
 
 
-def test_anybody_can_verify_with_a_hash_function_and_this_much(receipts: dict[str, Document], village: Path) -> None:
-    """A verifier that knows nothing of the package: the tree is whole, so the bits of an index say left or right."""
-    for leaf in receipts["Bakery"]["leaves"]:
-        found = leaf_hash(bytes.fromhex(leaf["blind"]) + leaf["text"].encode())
-        for level, beside in enumerate(map(bytes.fromhex, leaf["path"])):
-            right = leaf["index"] >> level & 1
-            found = node_hash(beside, found) if right else node_hash(found, beside)
-        assert found.hex() == says(village)["tree"]["root"]
+def test_the_verifier_of_the_page_needs_nothing_of_ours_and_agrees(
+    receipts: dict[str, Document], edition: Path, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "receipts.md").read_text(encoding="utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    for party, document in receipts.items():
+        said = judged(program, document, edition, tmp_path)
+        assert said.stdout == f"all {len(document['leaves'])} transfers of {party} are in the edition\n", said.stderr
+    for key, value in (("blind", "00" * 32), ("index", 5), ("text", "[]"), ("path", [])):
+        forged = copy.deepcopy(receipts["Bob"])
+        forged["leaves"][7][key] = value
+        assert "AssertionError" in judged(program, forged, edition, tmp_path).stderr
+
+
+def judged(program: str, document: Document, edition: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program on a receipt and an edition, isolated from all that is installed."""
+    (folder / "receipt.json").write_text(json.dumps(document), encoding="utf-8")
+    files = [str(folder / "receipt.json"), str(edition / "data" / "edition.json")]
+    command = [sys.executable, "-I", "-S", "-c", program, *files]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_a_receipt_tells_nothing_of_others_that_the_statement_does_not(receipts: dict[str, Document]) -> None:
