@@ -15,6 +15,7 @@ from conductor_bean.cli.check import check
 from conductor_bean.cli.closing import close
 from conductor_bean.cli.explain import explain
 from conductor_bean.cli.importing import import_group
+from conductor_bean.cli.publishing import publish
 from conductor_bean.cli.serving import serve
 from conductor_bean.cli.simulating import simulate
 
@@ -50,6 +51,7 @@ for command in (
 main.add_command(import_group, "import")
 main.add_command(serve)
 main.add_command(simulate)
+main.add_command(publish)
 
 
 def run() -> NoReturn:

@@ -6,12 +6,12 @@ import datetime
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 
-from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, month_number, parse_month
+from conductor_bean.cli.months import MONTH
+from conductor_bean.domain.instants import LAST_DATE, month_number
 from conductor_bean.ledger.folder import FolderRefusedError
 from conductor_bean.simulation.folder import simulate as write_region
 from conductor_bean.simulation.scenario import Scenario
@@ -23,21 +23,6 @@ class _Refusal(click.ClickException):
     """A folder that cannot be made: wrong usage."""
 
     exit_code = 2
-
-
-class MonthType(click.ParamType[str]):
-    """A month, as `2026-01`."""
-
-    name = "month"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Hold that the text is a month within the bounds of the language."""
-        parsed = parse_month(str(value))
-        if parsed is None:
-            self.fail(f"{value!r} is no month; write it as 2026-01", param, ctx)
-        if not FIRST_DATE.year <= parsed[0] <= LAST_DATE.year:
-            self.fail(f"{value!r} lies outside {FIRST_DATE:%Y-%m} to {LAST_DATE:%Y-%m}", param, ctx)
-        return str(value)
 
 
 @click.command()
@@ -69,7 +54,7 @@ class MonthType(click.ParamType[str]):
     show_default=True,
     help="What chance begins with: the same options give the same files.",
 )
-@click.option("--start", type=MonthType(), default=Scenario().start, show_default=True, help="The first month.")
+@click.option("--start", type=MONTH, default=Scenario().start, show_default=True, help="The first month.")
 @click.option(
     "--transactions",
     type=click.IntRange(0, MOST_TRANSACTIONS),

@@ -5,7 +5,7 @@ FIC = max(0, (L - (P_o + R_o)) / (L + L_o)), 1 where nothing is planned at all, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,10 @@ class FactorParts:
     public_fixed_means: Fraction
     public_raw_materials: Fraction
     window: tuple[int, int]
+
+    def with_services(self, units: int) -> FactorParts:
+        """The same with more hours of basic services in L, in units."""
+        return replace(self, labour=self.labour + units)
 
     @property
     def fic(self) -> Fraction:

@@ -64,9 +64,7 @@ def public_course(books: Books, first: datetime.date | None, last: datetime.date
     facts = [
         outcome.event
         for outcome in books.outcomes
-        if outcome.rejection is None
-        and isinstance(outcome.event, Fact)
-        and outcome.event.type.name in _PUBLIC
+        if outcome.rejection is None and isinstance(outcome.event, Fact) and outcome.event.type.name in _PUBLIC
     ]
     machine = Machine(books.region, State(), books.checked.reading.chart)
     mornings, prices = Mornings(first, last), Prices()

@@ -1,0 +1,81 @@
+"""`conductor publish`: the public edition of a ledger."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from conductor_bean.cli.months import MONTH
+from conductor_bean.cli.output import ledger_argument, reads_ledger, shown_path, warn
+from conductor_bean.cli.output import load as load_ledger
+from conductor_bean.domain.instants import month_from_number, month_number
+
+
+@click.command()
+@ledger_argument
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The edition's folder.")
+@click.option(
+    "--through",
+    type=MONTH,
+    help="The last complete month, as 2026-03; by default the one closed last or, without closes, the one before the "
+    "last event's.",
+)
+@reads_ledger
+def publish(*, ledger: Path, target: Path, through: str | None) -> None:
+    """Write the public edition of a ledger.
+
+    Public in full are the region's accounts, cooperations, plans, prices, FIC, decisions, offers, properties and the
+    books of companies that the region owns. What members and companies of workers do appears in totals only, merged
+    until they expose nobody, and audited. What was told once is never told otherwise: publication.json beside the
+    ledger keeps it, with the secret of the region. Keep that file in the ledger's private repository.
+    """
+    # The solver of the audit is large; no other command should wait for it.
+    from conductor_bean.publish.audit import AuditFailedError  # noqa: PLC0415
+    from conductor_bean.publish.edition import ExposedError, make_edition  # noqa: PLC0415
+    from conductor_bean.publish.key import RecordRefusedError  # noqa: PLC0415
+    from conductor_bean.publish.placing import EditionRefusedError, check_place, key_of, place  # noqa: PLC0415
+    from conductor_bean.publish.record import read_history  # noqa: PLC0415
+
+    books = load_ledger(ledger)
+    if books.errors:
+        warn(books)
+        click.echo("conductor: nothing is written; an edition is made of books that hold", err=True)
+        sys.exit(1)
+    folder = books.main.parent
+    try:
+        resolved = check_place(target, folder)
+        history, key = read_history(folder), key_of(folder)
+        with Console(stderr=True).status("Publishing ...") if sys.stderr.isatty() else nullcontext():
+            edition = make_edition(books, history, key, None if through is None else month_number(through))
+            place(edition, resolved, folder)
+    except (EditionRefusedError, RecordRefusedError) as error:
+        click.echo(f"conductor: {error}", err=True)
+        sys.exit(2)
+    except ExposedError as error:
+        click.echo(f"conductor: {exposed_text(error)}", err=True)
+        sys.exit(1)
+    except AuditFailedError as error:
+        click.echo(f"conductor: the audit did not come to an end ({error}); nothing is written", err=True)
+        sys.exit(1)
+    told = "no month is complete yet" if edition.through is None else f"private transfers through {edition.through}"
+    click.echo(f"wrote {shown_path(str(resolved))}: {told}, {edition.told} totals, {edition.waiting} cells wait")
+    click.echo(f"next: conductor serve {shown_path(str(resolved))} --public")
+
+
+def exposed_text(error: Exception) -> str:
+    """Which total could be computed too closely, without saying what it is."""
+    from conductor_bean.publish.edition import ExposedError  # noqa: PLC0415
+
+    assert isinstance(error, ExposedError)
+    hidden = error.exposure.hidden
+    cell = hidden.cells[0]
+    where = f" at {cell.branch}" if cell.branch else ""
+    return (
+        f'"{cell.type}" of {month_from_number(cell.month)}{where} ({cell.debit} -> {cell.credit}) could be computed '
+        "too closely from what earlier editions told and what is known by now; nothing is written. Look at what changed "
+        "in that month, or decide other thresholds (publication_... in region.yaml)"
+    )

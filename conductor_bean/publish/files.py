@@ -1,0 +1,148 @@
+"""The files of an edition: an ordinary Beancount ledger, and its figures as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from conductor_bean.domain.instants import FIRST_DATE
+from conductor_bean.publish.ledger_text import accounts_text, directive_text, entry_text, main_text
+from conductor_bean.publish.public_documents import public_documents
+from conductor_bean.publish.public_facts import public_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conductor_bean.publish.entries import Entry
+    from conductor_bean.publish.public import Public
+
+EDITION_FILE = "data/edition.json"
+"""Its presence says that a folder is an edition."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOTES = (
+    "A public edition, made by `conductor publish` from the books of a region.",
+    "Accounts under Private hold totals of what members, and companies that workers own, did; README.md says how they",
+    "were made. Amounts are exact. Do not edit: the next edition replaces this one, and adds to what it tells.",
+)
+_README = """# A public edition
+
+These files tell the public what a region and its companies did. They were made by `conductor publish`, of
+conductor-bean, from the region's private books. `main.beancount` is an ordinary Beancount ledger; any Beancount tool
+reads it, and Fava shows the region's pages with it. `data/` holds the same figures as JSON and CSV.
+
+- In full: the region's own accounts, cooperations, plans, prices, offers, properties, decisions, the factor of
+  individual consumption day by day, the dividend, and the books of companies that the region owns.
+- As totals: whatever members did, and companies that workers own, also where their counterparty is public. A total
+  stands in `journal/` on the last day of the month in which it was told first, with `period:`, `transfer:`, `level:`
+  and the number of transfers in it.
+- A total that would say too much of one contributor is merged with others: by type, then by broad type, then as
+  "other"; by month, then by quarter, then by year (`data/edition.json` has the hierarchy and the thresholds). What is
+  merged over several accounts is booked through `Assets:Private:Merged`. What nothing makes safe waits.
+- Nothing that was told is ever told otherwise. What became known late stands where it became known.
+- Hours of basic services count in L of the factor of individual consumption to the nearest step of a grid, wide enough
+  to hide each of them.
+- `data/edition.json` has the head of a tree (RFC 9162) of which every private transfer is a leaf. Whoever has a receipt
+  from the region's accountants checks it against this edition: `conductor verify-receipt RECEIPT --edition FOLDER`.
+"""
+_CSV = {
+    "plans": ("plans", "plans"),
+    "companies": ("companies", "companies"),
+    "cooperations": ("cooperations", "cooperations"),
+    "offers": ("prices", "offers"),
+    "properties": ("prices", "properties"),
+    "lists": ("prices", "lists"),
+    "fic": ("region", "fic"),
+    "months": ("region", "months"),
+    "transfers": ("transfers", "rows"),
+}
+"""Tables as CSV: name of the file -> document and key of its rows; nested values are left to the JSON."""
+
+
+def edition_files(public: Public, about: dict[str, Any]) -> dict[str, str]:
+    """All files of an edition by name.
+
+    Args:
+        public: What is told.
+        about: edition.json.
+    """
+    documents = public_documents(public)
+    files = _ledger(public)
+    files["README.md"] = _README
+    files[EDITION_FILE] = _json(about)
+    for name, document in documents.items():
+        files[f"data/{name}.json"] = _json(document)
+    totals = [_total(public, entry) for entry in public.entries]
+    files["data/totals.json"] = _json(totals)
+    files["data/totals.csv"] = _csv(totals)
+    for name, (document_name, key) in _CSV.items():
+        files[f"data/{name}.csv"] = _csv(documents[document_name][key])
+    return files
+
+
+def _ledger(public: Public) -> dict[str, str]:
+    region = public.books.region
+    commodities = [c.name for c in (region.labour_time, region.credits) if c is not None]
+    facts = public_facts(public.books)
+    dates = [entry.date for entry in public.entries[:1]] + [directive.date for directive in facts[:1]]
+    first = min(dates, default=public.first or FIRST_DATE)
+    accounts: dict[str, list[str]] = {}
+    journal: dict[str, list[str]] = {}
+    for entry in public.entries:
+        commodity = public.commodity(entry.economy)
+        for account in (entry.debit, entry.credit):
+            names = accounts.setdefault(account, [])
+            if commodity.name not in names:
+                names.append(commodity.name)
+        journal.setdefault(f"journal/{entry.date:%Y-%m}.beancount", []).append(entry_text(entry, commodity))
+    files = {
+        "accounts.beancount": accounts_text({name: sorted(held) for name, held in accounts.items()}, first),
+        "facts.beancount": "\n".join(directive_text(fact) for fact in facts),
+        **{name: "\n".join(texts) for name, texts in journal.items()},
+    }
+    title = f"{region.name}: public edition"
+    return {"main.beancount": main_text(title, commodities, sorted(files), first, _NOTES), **files}
+
+
+def _total(public: Public, entry: Entry) -> dict[str, Any]:
+    return {
+        "date": entry.date.isoformat(),
+        "period": entry.period,
+        "transfer": entry.label,
+        "level": entry.level,
+        "debit": entry.debit,
+        "credit": entry.credit,
+        "commodity": public.commodity(entry.economy).name,
+        "amount": public.text(entry.units, entry.economy),
+        "transfers": entry.transfers,
+        "link": entry.link or None,
+    }
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows as CSV; nested values are left out, and no text is taken for a formula by a spreadsheet."""
+    out = io.StringIO()
+    columns = [key for key, value in rows[0].items() if not isinstance(value, (list, dict))] if rows else []
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None or isinstance(value, (list, dict)):
+        return ""
+    text = str(value)
+    if isinstance(value, str) and text.startswith(_FORMULA) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isascii() and text.lstrip("-").replace(".", "", 1).isdigit()

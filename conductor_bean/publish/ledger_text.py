@@ -1,0 +1,102 @@
+"""An edition as Beancount text that any Beancount tool loads, without a plugin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.amounts import decimal_text
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from conductor_bean.domain.amounts import Commodity
+    from conductor_bean.publish.entries import Entry
+
+Value = str | int | bool | tuple[str, str]
+"""A value of a directive: text, count, flag, or an amount as number and commodity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A custom directive of an edition.
+
+    Attributes:
+        date: Its date.
+        type: Its type.
+        ids: Its positional values.
+        data: Its metadata.
+    """
+
+    date: datetime.date
+    type: str
+    ids: tuple[str, ...]
+    data: tuple[tuple[str, Value], ...] = ()
+
+
+def quoted(text: str) -> str:
+    """A text as Beancount reads it back; what cannot be printed becomes a space."""
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def directive_text(directive: Directive) -> str:
+    """A custom directive."""
+    head = " ".join(
+        [directive.date.isoformat(), "custom", *(quoted(text) for text in (directive.type, *directive.ids))]
+    )
+    return "\n".join([head, *(f"  {key}: {_value(value)}" for key, value in directive.data)]) + "\n"
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return quoted(value)
+
+
+def entry_text(entry: Entry, commodity: Commodity) -> str:
+    """A transaction; payee and narration say no more than what it is a total of."""
+    amount = commodity.number(entry.units)
+    late = f" of {entry.period}" if entry.level == "in full" and entry.period != entry.date.isoformat() else ""
+    told = "in full" if entry.level == "in full" else f"total of {entry.period}"
+    link = f" ^{entry.link}" if entry.link else ""
+    lines = [
+        f"{entry.date} * {quoted(entry.label)} {quoted(told + late)}{link}",
+        f"  period: {quoted(entry.period)}",
+        f"  transfer: {quoted(entry.label)}",
+        f"  level: {quoted(entry.level)}",
+        f"  transfers: {entry.transfers}",
+    ]
+    width = max(len(entry.debit), len(entry.credit)) + 2
+    for account, number in ((entry.debit, -amount), (entry.credit, amount)):
+        lines.append(f"  {account:<{width}} {decimal_text(number):>14} {commodity.name}")
+    return "\n".join(lines) + "\n"
+
+
+def accounts_text(accounts: dict[str, list[str]], first: datetime.date) -> str:
+    """Opens of all accounts, each with its commodities."""
+    return "".join(
+        f"{first} open {account} {','.join(commodities)}\n" for account, commodities in sorted(accounts.items())
+    )
+
+
+def main_text(
+    title: str, commodities: Iterable[str], includes: Iterable[str], first: datetime.date, notes: Iterable[str]
+) -> str:
+    """main.beancount of an edition."""
+    lines = [*(f";; {note}".rstrip() for note in notes), "", f'option "title" {quoted(title)}']
+    lines += [f'option "operating_currency" "{name}"' for name in commodities]
+    lines += [
+        "",
+        f'{first} custom "fava-extension" "conductor_bean.fava"',
+        f'{first} custom "fava-option" "default-page" "extension/Conductor/"',
+        f'{first} custom "fava-option" "invert-income-liabilities-equity" "false"',
+        "",
+    ]
+    lines += [f'include "{name}"' for name in includes]
+    return "\n".join(lines) + "\n"

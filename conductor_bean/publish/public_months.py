@@ -1,0 +1,197 @@
+"""The pages *Region* and *Month* of an edition: the region over time, as far as it is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.accounts import KINDS
+from conductor_bean.domain.instants import (
+    end_of,
+    last_day_of,
+    month_from_number,
+    month_number,
+    month_of,
+    parse_month,
+    start_of,
+)
+from conductor_bean.engine.tracking import TAXES
+from conductor_bean.publish.entries import balances
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from conductor_bean.engine.state import Party
+    from conductor_bean.ledger.reports import Row
+    from conductor_bean.publish.entries import Entry
+    from conductor_bean.publish.public import Public
+
+Held = dict[tuple[str, str], int]
+
+_FUNDS = {"psf": ("Equity:PSF", "HOUR"), "treasury": ("Assets:Region:Treasury", "RSC")}
+_REGIONAL_KINDS = ("psf", "cooperation", "treasury", "pool", "bank", "claim", "issuance", "outside", "clearing")
+_PARTS = ("fic", "L", "L_o", "P_o", "R_o")
+
+
+def region(public: Public) -> Row:
+    """The document of the page *Region*, in the shape of `conductor_bean.documents.region`."""
+    rows = [_month(public, month) for month in _all_months(public)]
+    mornings = public.history.mornings
+    held = balances(public.entries)
+    state, now = public.books.machine.state, public.books.last_instant
+    last = mornings[-1] if mornings else None
+    dividends = [row for row in rows if row["dividend"] is not None]
+    return {
+        "now": {
+            **{part: None if last is None else getattr(last, part) for part in _PARTS},
+            **{fund: _fund(public, fund, held) for fund in _FUNDS},
+            "members": rows[-1]["members"] if rows else 0,
+            "companies": sum(company.ended is None for company in state.companies.values()),
+            "plans": sum(plan.is_active(now) for plan in state.plans.values()),
+            "dividend": dividends[-1]["dividend"] if dividends else None,
+            "dividend_month": dividends[-1]["month"] if dividends else None,
+        },
+        "fic": [asdict(morning) for morning in mornings],
+        "months": rows,
+        "accounts": _regional_accounts(public, held),
+    }
+
+
+def months(public: Public) -> Row:
+    """The document of the page *Month*: what came into the region's funds and went out, as far as it is told."""
+    rows = []
+    opening: Held = {}
+    by_month: dict[int, list[Entry]] = {}
+    for entry in public.entries:
+        by_month.setdefault(_number(entry.date), []).append(entry)
+    state = public.books.machine.state
+    for month in _all_months(public):
+        mine = by_month.get(month, [])
+        closing = dict(opening)
+        for key, units in balances(mine).items():
+            closing[key] = closing.get(key, 0) + units
+        name = month_from_number(month)
+        known = _month(public, month)
+        rows.append(
+            {
+                "month": name,
+                "closed": name in state.closed,
+                "fic": known["fic"],
+                "dividend": known["dividend"],
+                "members": known["members"],
+                "companies_short": None,
+                "members_short": None,
+                **{fund: _flows(public, fund, mine, opening, closing) for fund in _FUNDS},
+            }
+        )
+        opening = closing
+    return {"months": rows}
+
+
+def _flows(public: Public, fund: str, entries: list[Entry], opening: Held, closing: Held) -> Row | None:
+    account, economy = _FUNDS[fund]
+    if not public.is_on(economy):
+        return None
+    income: dict[str, int] = {}
+    spending: dict[str, int] = {}
+    for entry in entries:
+        label = entry.label if entry.level != "broad type" else f"{entry.label} (merged)"
+        if entry.credit == account:
+            income[label] = income.get(label, 0) + entry.units
+        elif entry.debit == account:
+            spending[label] = spending.get(label, 0) + entry.units
+    return {
+        "opening": public.text(opening.get((account, economy), 0), economy),
+        "income": {label: public.text(units, economy) for label, units in sorted(income.items())},
+        "spending": {label: public.text(units, economy) for label, units in sorted(spending.items())},
+        "closing": public.text(closing.get((account, economy), 0), economy),
+    }
+
+
+def _fund(public: Public, fund: str, held: Held) -> str | None:
+    account, economy = _FUNDS[fund]
+    return public.text(held.get((account, economy), 0), economy) if public.is_on(economy) else None
+
+
+def _regional_accounts(public: Public, held: Held) -> list[Row]:
+    """The accounts of the region and its institutions, with what they hold by what is told."""
+    context, rows = public.books.machine.context, []
+    for name in sorted(public.books.machine.state.balances):
+        account = context.account(name)
+        if account.kind in _REGIONAL_KINDS:
+            economy = "HOUR" if account.economy == "labour_time" else "RSC"
+            rows.append(
+                {
+                    "account": name,
+                    "kind": account.kind,
+                    "owner": account.owner or KINDS[account.kind].owner_type,
+                    "commodity": public.commodity(economy).name,
+                    "balance": public.text(held.get((name, economy), 0), economy),
+                }
+            )
+    return rows
+
+
+def _number(date: datetime.date) -> int:
+    return month_number(month_of(start_of(date)))
+
+
+def _all_months(public: Public) -> list[int]:
+    if public.first is None or public.last is None:
+        return []
+    return list(range(_number(public.first), _number(public.last) + 1))
+
+
+def _month(public: Public, month: int) -> Row:
+    """What is told of a month; what was merged or waits is null."""
+    name = month_from_number(month)
+    parsed = parse_month(name)
+    assert parsed is not None
+    last = last_day_of(*parsed)
+    held = balances([entry for entry in public.entries if entry.date <= last])
+    state, end = public.books.machine.state, end_of(last)
+    morning = next((m for m in public.history.mornings if m.date > last.isoformat()), None)
+    taxes = [_exact(public, month, kind) for kind in TAXES]
+    surplus, hours = _exact(public, month, "bank_surplus"), _exact(public, month, "work_certificates")
+    dividend = None if month in public.history.withheld else state.credits.dividends.get(name)
+    known = [tax for tax in taxes if tax is not None]
+    return {
+        "month": name,
+        "closed": name in state.closed,
+        "fic": None if morning is None else morning.fic,
+        **{fund: _fund(public, fund, held) for fund in _FUNDS},
+        "members": _present(state.members.values(), end),
+        "companies": _present(state.companies.values(), end),
+        "taxes": _text(public, sum(known) if len(known) == len(taxes) else None, "RSC"),
+        "bank_surplus": _text(public, surplus, "RSC"),
+        "surcharges": None,
+        "regional_profit": None,
+        "dividend": _text(public, dividend, "RSC"),
+        "hours": _text(public, hours, "HOUR"),
+        "transfers": None,
+    }
+
+
+def _text(public: Public, units: int | None, economy: str) -> str | None:
+    return None if units is None or not public.is_on(economy) else public.text(units, economy)
+
+
+def _present(parties: Iterable[Party], end: int) -> int:
+    """How many parties there are at an instant."""
+    return sum(party.since <= end and (party.ended is None or party.ended > end) for party in parties)
+
+
+def _exact(public: Public, month: int, kind: str) -> int | None:
+    """The total of a transfer in a month, where every part of it was told by type and as of that month."""
+    through = public.history.through
+    if through is None or through < month or (month, kind) in public.waiting:
+        return None
+    name, total = month_from_number(month), 0
+    for told in public.history.told:
+        if told.type == kind and told.period == name:
+            total += told.units
+        elif any(cell.month == month and cell.type == kind for cell in told.cells):
+            return None
+    in_full = (e.units for e in public.entries if e.level == "in full" and e.label == kind and e.period[:7] == name)
+    return total + sum(in_full)
