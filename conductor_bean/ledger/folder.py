@@ -9,6 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def fava_lines(date: str) -> str:
+    """What main.beancount says so that Fava shows the region's pages, and shows them first.
+
+    Args:
+        date: The region's first date, `2026-01-01`; any would do.
+    """
+    return f"""\
+{date} custom "fava-extension" "conductor_bean.fava"
+{date} custom "fava-option" "default-page" "extension/Conductor/"
+"""
+
+
 class FolderRefusedError(Exception):
     """A folder cannot be made there; the message says why, and what to do.
 

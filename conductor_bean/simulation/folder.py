@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conductor_bean.ledger.books import MAIN_FILE, PLUGIN
 from conductor_bean.ledger.checking import REGION_FILE
-from conductor_bean.ledger.folder import new_folder
+from conductor_bean.ledger.folder import fava_lines, new_folder
 from conductor_bean.ledger.region_file import read_region
 from conductor_bean.simulation import recorder as files
 from conductor_bean.simulation.decisions import region_text
@@ -103,8 +103,10 @@ def _main(scenario: Scenario, includes: list[str]) -> str:
         f'plugin "{PLUGIN}"',
         "",
         *(f'include "{name}"' for name in includes),
+        "",
+        fava_lines(f"{scenario.start}-01"),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _write(path: Path, text: str) -> None:

@@ -67,7 +67,7 @@ def write_region(app: App, target: Path, settings: Settings) -> tuple[dict[str, 
     months = Journal(app, ids, memberships.unexplained).months()
     report = _report(app, facts, len(memberships.unexplained), target)
     files = {
-        "main.beancount": main_text(settings, sorted(months), report),
+        "main.beancount": main_text(settings, first_date(app), sorted(months), report),
         "region.yaml": region_text(settings, first_date(app)),
         "parties.beancount": _text("Accountants, members, companies, and who worked where.", facts.parties),
         "plans.beancount": _text("Plans, decisions about them, cooperations and basic services.", facts.plans),

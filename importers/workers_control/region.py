@@ -12,6 +12,7 @@ from conductor_bean.domain import instants
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
 from conductor_bean.importers.workers_control.report import Report
 from conductor_bean.importers.workers_control.writing import COMMODITY, label, number, quoted
+from conductor_bean.ledger.folder import fava_lines
 
 _REGION = re.compile(r"[A-Z0-9][A-Za-z0-9-]*", re.ASCII)
 
@@ -75,7 +76,7 @@ decisions:
 """
 
 
-def main_text(settings: Settings, months: list[str], report: Report) -> str:
+def main_text(settings: Settings, first: int, months: list[str], report: Report) -> str:
     """main.beancount: what was imported, the plugin, the other files."""
     comments = "\n".join(
         textwrap.fill(line, 118, initial_indent="; ", subsequent_indent=";   ", break_on_hyphens=False)
@@ -96,4 +97,5 @@ option "operating_currency" "{COMMODITY}"
 plugin "conductor_bean.plugins.conductor"
 
 {includes}
-"""
+
+{fava_lines(instants.date_of(first).isoformat())}"""

@@ -59,7 +59,7 @@ class Page:
     def __init__(self, folder: Path) -> None:
         """Load the ledger."""
         self.client: Client = create_app([str(folder / "main.beancount")], load=True).test_client()
-        self.base = self.client.get("/").headers["Location"].removesuffix("income_statement/")
+        self.base = "/".join(self.client.get("/").headers["Location"].split("/")[:2]) + "/"
 
     def get(self, path: str, **query: str) -> Any:
         """Return the data of Fava's JSON interface, numbers exact."""
