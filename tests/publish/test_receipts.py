@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 
 from conductor_bean.domain.instants import end_of, last_day_of, parse_instant
+from conductor_bean.publish.key import read_publication
+from conductor_bean.publish.receipts import private_parties, receipt
 from conductor_bean.publish.tree import Tree, leaf_hash
 from tests.cli.region import answer
 from tests.cli.town import books_of, refused
@@ -193,6 +196,25 @@ def test_who_joined_after_the_edition_has_an_empty_receipt(tmp_path: Path, verif
     document = answer("receipt", folder, "Dan")
     assert document["statement"] == {"party": "Dan", "opening": {}, "transfers": [], "closing": {}}
     assert verify(document, against=edition) == []
+
+
+@pytest.mark.parametrize("name", ["riverbend", "lakeside", "imported"])
+def test_every_private_party_of_the_examples_has_a_receipt_that_holds(
+    name: str, tmp_path: Path, verify: Verify
+) -> None:
+    folder = tmp_path / name
+    shutil.copytree(ROOT / "ledgers" / name, folder)
+    edition = publish_by_hand(folder, tmp_path / "edition")
+    books, publication = books_of(folder), read_publication(folder)
+    parties = private_parties(books)
+    assert len(parties) > 1
+    leaves = set()
+    for party in sorted(parties):
+        document = receipt(books, publication, party)
+        assert verify(document, against=edition) == []
+        leaves |= {leaf["index"] for leaf in document["leaves"]}
+    size = document["tree"]["leaves"]
+    assert size // 2 < len(leaves) <= size
 
 
 # The commands
