@@ -19,7 +19,7 @@ from conductor_bean.ledger import reports
 from conductor_bean.ledger.books import Books
 from conductor_bean.publish.key import RecordRefusedError, read_publication
 from conductor_bean.publish.receipt_reader import NotReadableError, Receipt, read_edition, read_receipt
-from conductor_bean.publish.receipts import LedgerChangedError, private_parties
+from conductor_bean.publish.receipts import ReceiptRefusedError, private_parties
 from conductor_bean.publish.receipts import receipt as receipt_of
 from conductor_bean.publish.verifying import Fault, faults
 
@@ -47,7 +47,7 @@ def receipt(ledger: Path, party: str, target: Path | None, *, as_json: bool) -> 
         document = receipt_of(books, read_publication(books.main.parent), party)
     except RecordRefusedError as error:
         _end(str(error), 2)
-    except LedgerChangedError as error:
+    except ReceiptRefusedError as error:
         _end(str(error), 1)
     if target is not None:
         _write(target, json.dumps(document, ensure_ascii=False, indent=1) + "\n")

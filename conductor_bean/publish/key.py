@@ -28,7 +28,8 @@ class Publication:
 
     Attributes:
         key: The region's secret, of 32 bytes.
-        until: The last instant of the latest edition, None where the record does not say.
+        until: The last instant of the latest edition, 0 where it has no private transfers yet, None where the record
+            does not say.
         root: The head of its tree in hexadecimal digits, None where the record does not say.
     """
 
@@ -70,14 +71,20 @@ def read_publication(folder: Path) -> Publication:
     key = record.get("key")
     if not _is_hash(key):
         raise _damaged(path, "its key is not 64 hexadecimal digits")  # what it is instead may be most of a secret
-    until = parse_instant(through) if isinstance(through := record.get("through"), str) else None
-    if through is not None and until is None:
+    until = _until(record["through"]) if "through" in record else None
+    if until is None and "through" in record:
         raise _damaged(path, "its through is no instant")
     tree = record.get("tree", {})
     root = tree.get("root") if isinstance(tree, dict) else tree
     if root is not None and not _is_hash(root):
         raise _damaged(path, "the root of its tree is not 64 hexadecimal digits")
     return Publication(bytes.fromhex(key), until, root)
+
+
+def _until(through: Any) -> int | None:
+    if through is None:
+        return 0
+    return parse_instant(through) if isinstance(through, str) else None
 
 
 def _is_hash(value: Any) -> TypeGuard[str]:

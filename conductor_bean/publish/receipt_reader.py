@@ -86,6 +86,8 @@ def read_edition(folder: Path) -> TreeHead:
     try:
         document = read_json(path, EDITION_LIMIT)
         found = document if isinstance(document, dict) else {}
+        if "tree" in found and found.get("through", "") is None:
+            raise _MalformedError("has no private transfers yet")
         return _head(found)
     except (JsonRefusedError, _MalformedError) as error:
         raise NotReadableError(

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-class LedgerChangedError(Exception):
-    """The ledger no longer says what was published of it, so that no receipt of it could hold."""
+class ReceiptRefusedError(Exception):
+    """No receipt could hold; the message says why, and what to do."""
 
 
 def private_parties(books: Books) -> set[str]:
@@ -48,12 +48,18 @@ def receipt(books: Books, publication: Publication, party: str) -> dict[str, Any
     """The receipt of one of the private parties, up to the last instant of the latest edition.
 
     Raises:
-        LedgerChangedError: Private transfers up to that instant were added, changed or taken away since.
+        ReceiptRefusedError: There is nothing private in it yet, or private transfers up to that instant were added,
+            changed or taken away since.
     """
     until = books.last_instant if publication.until is None else publication.until
+    if until == 0:
+        raise ReceiptRefusedError(
+            "the latest edition has no private transfers yet, so there is nothing to find in it; publish again once a "
+            "month of them is over"
+        )
     tree = tree_of(books, publication.key, until)
     if publication.root not in (None, tree.root.hex()):
-        raise LedgerChangedError(
+        raise ReceiptRefusedError(
             f"the ledger's transfers up to {format_instant(until)} are not those that were published; publish again, "
             "or make the receipt from the ledger as it was then"
         )

@@ -317,6 +317,16 @@ def test_a_ledger_that_no_longer_says_what_was_published_gives_no_receipt(tmp_pa
     assert "not those that were published; publish again" in refused("receipt", folder, "Bob", code=1)
 
 
+def test_where_nothing_private_is_published_yet_there_is_no_receipt(village: Path, tmp_path: Path) -> None:
+    folder = write_village(tmp_path / "ledger")
+    edition = publish_by_hand(folder, tmp_path / "edition")
+    (tmp_path / "bob.json").write_text(json.dumps(answer("receipt", folder, "Bob")))
+    for file in (folder / "publication.json", edition / "data" / "edition.json"):
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"through": None}))
+    assert "no private transfers yet" in refused("receipt", folder, "Bob", code=1)
+    assert "no private transfers yet" in refused("verify-receipt", tmp_path / "bob.json", edition)
+
+
 def test_a_ledger_with_errors_gives_no_receipt(tmp_path: Path) -> None:
     folder = write_village(tmp_path / "ledger")
     publish_by_hand(folder, tmp_path / "edition")
