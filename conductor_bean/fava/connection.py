@@ -92,7 +92,12 @@ class Connection(BaseHTTPRequestHandler):
         self.raw_requestline = self.rfile.readline(LONGEST_HEAD + 1)
         if not self.raw_requestline or not self.parse_request():
             return
-        body, status, headers = run_wsgi_app(self.application, self._environ(), buffered=True)
+        try:
+            environ = self._environ()
+        except ValueError:  # an address that is none
+            self.send_error(400)
+            return
+        body, status, headers = run_wsgi_app(self.application, environ, buffered=True)
         self._write(status, headers.to_wsgi_list(), b"" if self.command == "HEAD" else b"".join(body))
 
     def _write(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:

@@ -69,19 +69,31 @@ class Deadline:
                 file=sys.stderr,
             )
             return refusal(503, "This server is not set up rightly.")(environ, start_response)
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
+            # Kept until the time is over: an answer that has begun cannot be exchanged for a refusal.
+            begun.append((status, headers))
+
         try:
-            before = signal.signal(signal.SIGALRM, _pass)
-            try:
-                # Again and again: a signal during a callback from C is printed and lost.
-                signal.setitimer(signal.ITIMER_REAL, self.seconds, self.seconds / 4)
-                return self.application(environ, start_response)
-            finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, before)
+            body = self._bounded(environ, begin)
         except DeadlinePassed:
             signal.setitimer(signal.ITIMER_REAL, 0)
             environ.get(CUT_OFF, bool)()
-            return refusal(503, "This took too long. Try a shorter time or a simpler filter.")(environ, start_response)
+            page = refusal(503, "This took too long. Try a shorter time or a simpler filter.")
+            return page(environ, start_response)
+        start_response(*begun[-1])
+        return body
+
+    def _bounded(self, environ: WSGIEnvironment, start_response: object) -> Iterable[bytes]:
+        before = signal.signal(signal.SIGALRM, _pass)
+        try:
+            # Again and again: a signal during a callback from C is printed and lost.
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, self.seconds / 4)
+            return self.application(environ, start_response)  # type: ignore[arg-type]  # nobody uses its write()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
 
 def _pass(_number: int, _frame: FrameType | None) -> None:

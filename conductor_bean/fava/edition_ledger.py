@@ -13,8 +13,10 @@ from fava.core.extensions import ExtensionModule
 from fava.core.watcher import WatcherBase
 from fava.util import slugify
 
+from conductor_bean.fava import source
+
 MAIN_FILE: Final = "main.beancount"
-MARK: Final = Path("data", "edition.json")
+MARK: Final = Path(source.DATA, source.MARK)
 """The file that only an edition has."""
 
 VERSIONS: Final = frozenset({1})
@@ -89,18 +91,13 @@ class EditionLedger(FavaLedger):  # type: ignore[misc]
         super().load_file()
 
 
-def is_edition(folder: Path) -> bool:
-    """Say whether a folder is an edition, by the file that only editions have."""
-    return (folder / MARK).is_file()
-
-
 def read_mark(folder: Path) -> dict[str, Any]:
     """What the folder says of itself in data/edition.json.
 
     Raises:
         NotAnEditionError: There is none, or it is of a version that cannot be shown.
     """
-    if not is_edition(folder):
+    if not source.is_edition(folder):
         raise NotAnEditionError(
             f"{folder} is no public edition: it has no {MARK.as_posix()}. A private ledger is never served to the "
             f"public; write its edition first (conductor publish {folder} --to DIR) and serve that"

@@ -14,6 +14,7 @@ from fava.util import slugify
 from fava.util.date import parse_date
 from flask import Flask, Response, abort, request, send_file
 from werkzeug.exceptions import HTTPException
+from werkzeug.urls import iri_to_uri
 
 from conductor_bean.fava.allow_list import EXTENSION, QUERIES, is_public
 from conductor_bean.fava.deadline import SECONDS, Deadline
@@ -54,6 +55,7 @@ class PublicApp:
 
     Attributes:
         first_page: The path of the page that a reader sees first.
+        seconds: How long one request may take.
         flask: Fava itself, behind all bounds.
     """
 
@@ -68,7 +70,8 @@ class PublicApp:
             NotAnEditionError: It is none; the message says why.
         """
         self.flask, slug = _fava(edition)
-        self.first_page = f"/{slug}/{self.flask.config['LEDGERS'][slug].fava_options.default_page}"
+        self.seconds = seconds
+        self.first_page = iri_to_uri(f"/{slug}/{self.flask.config['LEDGERS'][slug].fava_options.default_page}")
         self._application = SecurityHeaders(Guard(Deadline(self.flask.wsgi_app, seconds)))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

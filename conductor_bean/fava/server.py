@@ -17,12 +17,15 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conductor_bean.fava.connection import Connection
 from conductor_bean.fava.deadline import SECONDS
 from conductor_bean.fava.edition_ledger import MARK, NotAnEditionError
 from conductor_bean.fava.public_app import PublicApp, public_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 WORKERS: Final = 8
 """Idle ones cost next to nothing; a browser opens up to six connections for a page."""
@@ -67,7 +70,7 @@ class PublicServer:
 
     def run(self) -> None:
         """Serve until a signal ends it (Ctrl-C or SIGTERM)."""
-        _share()
+        self._share()
         # The workers hold the other end: it is closed when this process goes, however it goes, and they go too.
         lifeline, self._life = os.pipe()
         looked = time.monotonic()
@@ -100,7 +103,7 @@ class PublicServer:
                 pid = os.fork()
                 if pid == 0:
                     os.close(self._life)
-                    _as_worker(lambda: work(self._listener, lifeline, self._app))
+                    _as_worker(lambda: work(self._listener, lifeline, self._app, self._seconds))
                 self._running.add(pid)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -116,8 +119,18 @@ class PublicServer:
         except (NotAnEditionError, OSError) as error:
             print(f"conductor: the new edition is not shown: {error}", file=sys.stderr)
             return
-        _share()
+        self._share()
         self._end_workers()
+
+    def _share(self) -> None:
+        """Draw the first page once for all workers, and let them share what was read.
+
+        A collection of garbage would touch, and so copy, all of it; what is frozen is left alone.
+        """
+        self._app.flask.test_client().get(self._app.first_page)
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     def _end_workers(self) -> None:
         for pid in self._running:
@@ -149,8 +162,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def work(listener: socket.socket, lifeline: int, application: PublicApp) -> None:
-    """Answer requests, one after the other, until it is time to make place for a fresh worker."""
+def work(listener: socket.socket, lifeline: int, application: WSGIApplication, seconds: float) -> None:
+    """Answer requests, one after the other, until it is time to make place for a fresh worker.
+
+    Args:
+        listener: Where readers come.
+        lifeline: A pipe that is closed when the server is gone.
+        application: Who answers.
+        seconds: How long a request may take before Python ends it. Where it cannot, because it is busy in a library
+            that never asks for signals, the system ends the process after three times as much work.
+    """
     for _ in range(REQUESTS):
         ready, _, _ = select.select([listener.fileno(), lifeline], [], [])
         if lifeline in ready:
@@ -161,7 +182,9 @@ def work(listener: socket.socket, lifeline: int, application: PublicApp) -> None
             continue  # another worker was faster, or the reader is gone
         with connection:
             answering = Connection(connection, peer, application)
+            signal.setitimer(signal.ITIMER_PROF, 3 * seconds)  # nobody handles SIGPROF, so it ends the process
             answering.serve()
+            signal.setitimer(signal.ITIMER_PROF, 0)
         if answering.cut_off:
             return
 
@@ -190,13 +213,6 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     except (ImportError, OSError, ValueError):
         pass
-
-
-def _share() -> None:
-    """Let workers share what was read: a collection would touch, and so copy, all of it."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
 
 
 def _mark(edition: Path) -> tuple[int, int] | None:

@@ -13,15 +13,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 from click.testing import CliRunner
 
 from conductor_bean.cli.main import main
+from conductor_bean.fava import connection
 from conductor_bean.fava.headers import HEADERS
+from conductor_bean.fava.server import listen, work
 from tests.fava.edition import CATASTROPHE, MARK, SLUG, snapshot, write_edition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,10 +66,10 @@ def send(address: str, request: bytes, *, wait: float = 10) -> bytes:
     """Send bytes to a server and return all that it answers."""
     parts = urlsplit(address)
     assert parts.hostname is not None
-    with socket.create_connection((parts.hostname, parts.port or 80), timeout=wait) as connection:
-        connection.sendall(request)
+    with socket.create_connection((parts.hostname, parts.port or 80), timeout=wait) as server:
+        server.sendall(request)
         answer = b""
-        while part := connection.recv(65536):
+        while part := server.recv(65536):
             answer += part
     return answer
 
@@ -119,10 +122,13 @@ def test_an_answer_says_nothing_of_the_server(server: tuple[subprocess.Popen[str
         (b"GET / HTTP/1.1\r\n" + b"X-A: " + b"a" * 20_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 200 + b"\r\n", 431),
         (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n", 431),
+        (b"GET /" + b"a" * 60_000 + b" HTTP/1.1\r\n\r\n", 431),
         (b"GET /" + b"a" * 2_000 + b" HTTP/1.1\r\n\r\n", 414),
         (b"GET / HTTP/9.9\r\n\r\n", 505),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
         (b"nonsense\r\n\r\n", 400),
+        (b"GET http://[::1 HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", 413),
         (b"GET http://elsewhere.example/nowhere HTTP/1.1\r\n\r\n", 404),
         (b"GET //elsewhere.example HTTP/1.1\r\n\r\n", 404),
         (b"GET /static/../../../../etc/passwd HTTP/1.1\r\n\r\n", 404),
@@ -156,13 +162,34 @@ def test_a_head_has_no_body_and_the_length_of_the_page(server: tuple[subprocess.
 def test_a_reader_who_says_nothing_keeps_nobody_waiting(server: tuple[subprocess.Popen[str], str]) -> None:
     parts = urlsplit(server[1])
     silent = [socket.create_connection((parts.hostname or "", parts.port or 80)) for _ in range(4)]
-    for connection in silent[2:]:
-        connection.sendall(b"GET / HT")
+    for reader in silent[2:]:
+        reader.sendall(b"GET / HT")
     start = time.monotonic()
     assert get(server[1], f"/{SLUG}/journal/")[0] == 200
     assert time.monotonic() - start < 1
-    for connection in silent:
-        connection.close()
+    for reader in silent:
+        reader.close()
+
+
+def test_a_reader_who_says_little_by_little_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.4)
+    ours, theirs = socket.socketpair()
+
+    def dribble() -> None:
+        with suppress(OSError):
+            for _ in range(40):
+                theirs.sendall(b"a")
+                time.sleep(0.1)
+
+    with ours, theirs:
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        start = time.monotonic()
+        with pytest.raises(TimeoutError):
+            connection.read_head(ours)
+        assert time.monotonic() - start < 1.5
+        ours.close()
+        thread.join()
 
 
 def test_a_request_without_end_is_cut_off_and_its_worker_replaced(folder: Path) -> None:
@@ -175,6 +202,29 @@ def test_a_request_without_end_is_cut_off_and_its_worker_replaced(folder: Path) 
         assert time.monotonic() - start < 3
         assert eventually(lambda: len(set(children(process.pid)) - before) == 1 and len(children(process.pid)) == 8)
         assert get(address, f"/{SLUG}/journal/")[0] == 200
+
+
+def test_work_that_never_asks_for_signals_is_ended_by_the_system() -> None:
+    def stubborn(_environ: object, _start_response: object) -> Any:
+        return [str(sum(range(10**12))).encode()]
+
+    with listen("127.0.0.1", 0) as listener:
+        lifeline, life = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                work(listener, lifeline, stubborn, 0.1)
+            finally:
+                os._exit(0)
+        try:
+            with suppress(ConnectionResetError):
+                assert send(f"http://127.0.0.1:{listener.getsockname()[1]}/", b"GET / HTTP/1.1\r\n\r\n") == b""
+        finally:
+            os.close(life)
+            _, status = os.waitpid(pid, 0)
+            os.close(lifeline)
+    assert os.WIFSIGNALED(status)
+    assert os.WTERMSIG(status) == signal.SIGPROF
 
 
 def test_serving_changes_nothing_in_the_folder(tmp_path: Path) -> None:

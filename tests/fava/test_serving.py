@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -107,6 +108,17 @@ def test_nothing_stands_in_a_page_that_its_policy_would_forbid(client: Client) -
             assert f"'sha256-{digest}'" in policy
         assert not re.search(r"<[^>]+\s(style|on\w+)=", page.split("<article>")[1].split("</article>")[0])
         assert all('type="application/json"' in tag or "src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+
+
+def test_what_tells_about_the_machine_is_taken_from_an_answer() -> None:
+    telling = [("Server", "x/1.0"), ("X-Powered-By", "x"), ("Set-Cookie", "reader=1"), ("X-Frame-Options", "ALLOWALL")]
+
+    def inner(_environ: object, start_response: Any) -> list[bytes]:
+        start_response("200 OK", telling)
+        return []
+
+    headers = Client(SecurityHeaders(inner)).get("/").headers
+    assert dict(headers) == HEADERS
 
 
 def test_a_failure_inside_is_one_sentence_outside(tmp_path: Path) -> None:
@@ -241,7 +253,9 @@ def test_reading_changes_nothing(tmp_path: Path) -> None:
 
 def test_no_request_looks_at_the_disk_for_changes(tmp_path: Path) -> None:
     folder = write_edition(tmp_path)
+    threads = threading.active_count()
     client = reader(folder)
+    assert threading.active_count() == threads, "nobody watches the folder"
     before = client.get(f"/{SLUG}/api/changed").get_json()
     assert before["data"] is False
     (folder / "accounts.beancount").write_text("nonsense", encoding="utf-8")
