@@ -69,8 +69,8 @@ PARAMETERS: Final[Mapping[str, re.Pattern[str]]] = {
     "a": _TEXT,
     "query_string": re.compile("|".join(map(re.escape, QUERIES))),
     "r": re.compile(r"journal|changes|balances|"),
-    # the pages of the extension: words to search for, what kind, in which state, of which month, which part of the rows,
-    # and of which regional company the books
+    # the pages of the extension: words to search for, what kind, in which state, of which month, which part of the
+    # rows, and of which regional company the books
     "q": _TEXT,
     "kind": re.compile(r"[a-z_-]{0,40}"),
     "state": re.compile(r"[a-z_-]{0,40}"),
