@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -95,15 +94,16 @@ def _print_receipt(books: Books, document: dict[str, Any]) -> None:
 
 def _write(target: Path, text: str) -> None:
     """Write a file whole or not at all, for its owner alone to read."""
-    name = ""
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).rename(target)
-    except OSError as error:
-        with suppress(OSError):
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).rename(target)
+        except BaseException:
             Path(name).unlink()
+            raise
+    except OSError as error:
         _end(f"{str(target)!r} cannot be written: {error.strerror or error}; nothing was written", 2)
 
 

@@ -21,6 +21,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.problems import printable
 from conductor_bean.ledger import reports
 from conductor_bean.publish.leaves import Fields, transfer_text, tree_of
 from conductor_bean.publish.privacy import is_private
@@ -83,7 +84,12 @@ def _private_statement(books: Books, party: str, until: int) -> dict[str, Any]:
     return {
         "party": party,
         "opening": {name: balance for name, balance in whole["opening"].items() if name in mine},
-        "transfers": [row for row in whole["transfers"] if row["debit"] in mine or row["credit"] in mine],
+        "transfers": [
+            # The name of a file may hold what no terminal should obey, and no reader of receipts takes.
+            row | {"file": printable(row["file"])}
+            for row in whole["transfers"]
+            if row["debit"] in mine or row["credit"] in mine
+        ],
         "closing": {name: balance for name, balance in whole["closing"].items() if name in mine},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
 import shutil
 import stat
@@ -268,6 +269,31 @@ def test_no_file_is_overwritten(village: Path, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_told(village: Path, tmp_path: Path) -> None:
     assert "cannot be written" in refused("receipt", village, "Bob", "--to", tmp_path / "nowhere" / "bob.json")
+
+
+def test_a_file_that_fails_half_way_leaves_nothing_behind(
+    village: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    assert "No space left on device; nothing was written" in refused(
+        "receipt", village, "Bob", "--to", tmp_path / "bob.json"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_receipt_from_a_file_with_an_odd_name_holds(tmp_path: Path, verify: Verify) -> None:
+    folder = write_village(tmp_path / "ledger")
+    (folder / "journal" / "2026-03.beancount").rename(folder / "journal" / "\u200dM\x1b[2J.beancount")
+    edition = publish_by_hand(folder, tmp_path / "edition")
+    file = tmp_path / "bob.json"
+    assert conductor("receipt", folder, "Bob", "--to", file).exit_code == 0
+    document = json.loads(file.read_text(encoding="utf-8"))
+    names = {row["file"] for row in document["statement"]["transfers"]}
+    assert r"journal/\u200dM\x1b[2J.beancount" in names
+    assert verify(document, against=edition) == []
 
 
 @pytest.mark.parametrize("party", PUBLIC)
