@@ -55,10 +55,20 @@ QUERIES: Final = ("SELECT account, count(account) ORDER BY account",)
 
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 
+_FILTER = re.compile(
+    r"""(?! .* [{] | .* \) [*+?] )         # nothing of a regular expression is repeated but a single character,
+        (?! (?: [^*+?]* [*+?] ){3} )       # at most twice, and there are few alternatives: what is left ends
+        (?! (?: [^|]* \| ){9} )
+        [^\x00-\x1f\x7f]{0,200}""",
+    re.VERBOSE,
+)
+"""Fava's filters are regular expressions, and some of those never end. These do, on names of a sensible length; on
+others the limit of time ends them."""
+
 PARAMETERS: Final[Mapping[str, re.Pattern[str]]] = {
     # Fava's filters
-    "account": _TEXT,
-    "filter": _TEXT,
+    "account": _FILTER,
+    "filter": _FILTER,
     "time": re.compile(r"[^\x00-\x1f\x7f]{0,50}"),
     "conversion": re.compile(r"[A-Za-z0-9_.,'\-]{0,100}"),
     "interval": re.compile(r"[a-z]{0,10}"),

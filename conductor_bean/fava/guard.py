@@ -84,6 +84,6 @@ def plain_query(query: str) -> str:
         if pattern is None or name in known:
             continue
         if not pattern.fullmatch(value):
-            raise ValueError(f"The parameter {name!r} is too long, or has a character that does not belong there.")
+            raise ValueError(f"The parameter {name!r} is too long, or too intricate to be answered here.")
         known[name] = value
     return urlencode(known)

@@ -57,8 +57,18 @@ JOURNAL = f"""\
 
 MARK = {"edition": 1, "region": SLUG, "name": "Riverbend"}
 
-CATASTROPHE = '"(a|a)*b|(.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*)*Q"'
-"""A filter that takes longer than the sun will shine."""
+LONG = {
+    "accounts.beancount": f"2026-01-01 open Assets:A{'a' * 5000}\n2026-01-01 open Equity:PSF\n",
+    "journal/2026-01.beancount": f"""\
+2026-01-01 * "{"a" * 5000}"
+  Assets:A{"a" * 5000}    1 HOUR
+  Equity:PSF             -1 HOUR
+""",
+}
+"""Files of an edition with names so long that even a plain filter takes longer on them than the sun will shine."""
+
+ENDLESS = '"a*a*b"'
+"""Such a filter; an account is asked for without the quotation marks."""
 
 
 def write_edition(folder: Path, files: Mapping[str, str] | None = None) -> Path:

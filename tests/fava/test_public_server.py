@@ -26,7 +26,7 @@ from conductor_bean.cli.main import main
 from conductor_bean.fava import connection
 from conductor_bean.fava.headers import HEADERS
 from conductor_bean.fava.server import listen, work
-from tests.fava.edition import CATASTROPHE, MARK, SLUG, snapshot, write_edition
+from tests.fava.edition import ENDLESS, LONG, MARK, SLUG, snapshot, write_edition
 
 ROOT = Path(__file__).resolve().parents[2]
 CONDUCTOR = Path(sysconfig.get_path("scripts")) / "conductor"
@@ -193,11 +193,11 @@ def test_a_reader_who_says_little_by_little_is_not_waited_for(monkeypatch: pytes
         thread.join()
 
 
-def test_a_request_without_end_is_cut_off_and_its_worker_replaced(folder: Path) -> None:
-    with serving(str(folder), "--public") as (process, address):
+def test_a_request_without_end_is_cut_off_and_its_worker_replaced(tmp_path: Path) -> None:
+    with serving(str(write_edition(tmp_path, LONG)), "--public") as (process, address):
         assert eventually(lambda: len(children(process.pid)) == 8)
         before = set(children(process.pid))
-        path = f"/{SLUG}/api/balance_sheet?filter={quote(CATASTROPHE)}"
+        path = f"/{SLUG}/api/balance_sheet?filter={quote(ENDLESS)}"
         start = time.monotonic()
         assert get(address, path)[0] == 503
         assert time.monotonic() - start < 3
