@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 keep_checks()
 
 
+PRIVATE = text(
+    "This is a public edition. What single members and companies of workers did is private: it stands in totals alone, "
+    "and a dash stands for what could not be told without exposing somebody."
+)
+
+
 class FavaLinks:
     """Addresses in Fava; its own filters are kept, as in Fava's links."""
 
@@ -103,11 +109,11 @@ class Conductor(FavaExtensionBase):  # type: ignore[misc]  # Fava is not typed f
     def page(self) -> pages.Page:
         """The page that is asked for."""
         query, links, source = self.query, self.links, self.source
-        if isinstance(source, LedgerSource):
-            return _noted(
-                _accountants_page(query, links, source) or _public_page(query, links, source), query, source, links
-            )
-        return _public_page(query, links, source)
+        if isinstance(source, EditionSource):
+            return _edition_page(query, links, source)
+        return _noted(
+            _accountants_page(query, links, source) or _public_page(query, links, source), query, source, links
+        )
 
     def _books(self) -> Books:
         """The books that Fava loaded, with the check that the plugin made; loaded anew where none was kept."""
@@ -117,6 +123,16 @@ class Conductor(FavaExtensionBase):  # type: ignore[misc]  # Fava is not typed f
         if not checks:
             return load_books(main)
         return books_of(main.absolute(), list(ledger.all_entries), list(ledger.load_errors), ledger.options, checks)
+
+
+def _edition_page(query: pages.Query, links: FavaLinks, source: EditionSource) -> pages.Page:
+    """A page of an edition, with a word on what it does not tell; files that are no documents are no failure."""
+    try:
+        page = _public_page(query, links, source)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        why = text("The data of this edition cannot be read; publish it again.", notice=True)
+        page = pages.Page(pages.TABS[query.page], [Section("", [why])])
+    return pages.Page(page.title, [*page.sections, Section("", [PRIVATE])])
 
 
 def _public_page(query: pages.Query, links: FavaLinks, source: Source) -> pages.Page:
@@ -131,7 +147,7 @@ def _public_page(query: pages.Query, links: FavaLinks, source: Source) -> pages.
         )
     else:
         why = text("This edition has no figures for this page.", notice=True)
-    return pages.Page(pages.TABS[query.page], [Section("", [why])])
+    return pages.Page({**pages.TABS, **pages.ACCOUNTANTS}[query.page], [Section("", [why])])
 
 
 def _accountants_page(query: pages.Query, links: FavaLinks, source: LedgerSource) -> pages.Page | None:

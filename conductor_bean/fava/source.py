@@ -62,6 +62,7 @@ class LedgerSource:
         self._books: Books | None = None
         self._course: Course | None = None
         self._documents: dict[str, Row] = {}
+        self._parties: list[Row] | None = None
         self._statements: OrderedDict[str, Row | None] = OrderedDict()
 
     @property
@@ -89,7 +90,9 @@ class LedgerSource:
     def parties(self) -> list[Row] | None:
         """Everybody who has accounts, None where the check did not run to its end."""
         with self._lock:
-            return accountants.parties(self.books) if self.books.complete else None
+            if self._parties is None and self.books.complete:
+                self._parties = accountants.parties(self.books)
+            return self._parties
 
     def statement(self, party: str) -> Row | None:
         """The statement of a party, None where there is no such party with accounts."""

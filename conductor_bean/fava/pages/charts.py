@@ -38,8 +38,8 @@ def month_end(period: object) -> str:
 
 
 def drawable(*charts: dict[str, Any]) -> list[dict[str, Any]]:
-    """Those of some charts that have something to draw."""
-    return [chart for chart in charts if chart["data"]]
+    """Those of some charts that have something to draw: one point alone is no course."""
+    return [chart for chart in charts if len(chart["data"]) > 1]
 
 
 def as_percent(value: object) -> Decimal | None:

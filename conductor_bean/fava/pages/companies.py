@@ -32,12 +32,13 @@ _ACCOUNTS = {
     "wallet": "Assets:Companies:{}:Wallet",
 }
 _MEANINGS = {"p": "p: fixed means", "r": "r: liquid means", "a": "a: labour", "prd": "prd: product"}
-_OWNERSHIP = ("regional", "workers")
+_REGIONAL = "regional"
+NOT_TOLD = "This is not told here: it would expose somebody, or it belongs to an economy that is off."
 
 
 def companies(document: dict[str, Any], query: Query, links: Links) -> Page:
     """The register of companies, their accounts, and the books of regional ones."""
-    about, rows = document["about"], document["companies"]
+    about, rows = document["about"], (document["companies"] or [])
     found = [row for row in search(rows, query.q, _texts) if query.kind in ("", row["ownership"])]
     shown, pager = part_of(found, query, links)
     form = Form(
@@ -84,9 +85,9 @@ def _columns(about: dict[str, Any]) -> list[Column]:
 
 def _row(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cell]:
     company = str(row["company"])
-    books = links.page("companies", party=company) if row["costs"] is not None else ""
+    books = links.page("companies", party=company) if row["ownership"] == _REGIONAL else ""
     name = str(row["name"]) if row["name"] and row["name"] != company else ""
-    owner = "the region" if row["ownership"] == "regional" else row["ownership"]
+    owner = "the region" if row["ownership"] == _REGIONAL else row["ownership"]
     cells = [cut(company, books, small=cut(name).text if name else ""), cut(owner), number(row["members"])]
     if about["hours"]:
         cells += [number(row[kind], links.account(_ACCOUNTS[kind].format(company))) for kind in _MEANINGS]
@@ -114,14 +115,14 @@ def _off_plan(row: dict[str, Any]) -> Cell:
 
 def _books(document: dict[str, Any], query: Query, links: Links) -> list[Section]:
     """The books of the regional company that is asked for."""
-    known = [row for row in document["companies"] if row["costs"] is not None]
+    known = [row for row in (document["companies"] or []) if row["ownership"] == _REGIONAL]
     row = next((row for row in known if row["company"] == query.party), None)
     if row is None:
         if not query.party:
             return []
         return [Section("", [text(f"There are no public books of a company {query.party!r}.", notice=True)])]
     unit = document["about"]["credits"] or ""
-    months = row["costs"]
+    months = row["costs"] or []
     drawn = charts.drawable(
         charts.bars(
             f"Cost and sales by month ({unit})",
@@ -156,9 +157,9 @@ def _costs(row: dict[str, Any], unit: str, links: Links) -> Table:
                 *(number(month[key], links.account(wallet, month["month"])) for key in keys),
                 *(number(month["units"]), number(month["unit_cost"], digits=4)),
             ]
-            for month in row["costs"]
+            for month in row["costs"] or []
         ],
-        "It has not cost anything yet.",
+        "It has not cost anything yet." if row["costs"] is not None else NOT_TOLD,
         "Costs by month",
     )
 
@@ -181,6 +182,6 @@ def _products(row: dict[str, Any], unit: str, links: Links) -> Table:
             ]
             for offer in row["products"] or []
         ],
-        "It offers nothing.",
+        "It offers nothing." if row["products"] is not None else NOT_TOLD,
         "What it offers, over the last three months",
     )

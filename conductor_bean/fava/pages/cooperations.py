@@ -36,7 +36,7 @@ CHANGES = 500
 
 def cooperations(document: dict[str, Any], query: Query, links: Links) -> Page:
     """Cooperations with their prices over time, the plans above and below them, and their coordinators."""
-    about, rows = document["about"], document["cooperations"]
+    about, rows = document["about"], (document["cooperations"] or [])
     if not about["hours"]:
         why = "Labour time is off in this region, so there are no cooperations."
         return Page("Cooperations", [Section("", [text(why)])])

@@ -30,7 +30,7 @@ _KINDS = ("productive", "public")
 
 def plans(document: dict[str, Any], query: Query, links: Links) -> Page:
     """Every plan: public and productive, how far it is, when it expires."""
-    about, rows = document["about"], document["plans"]
+    about, rows = document["about"], (document["plans"] or [])
     if not about["hours"]:
         return Page(
             "Plans", [Section("", [text("Labour time is off in this region, so nothing is planned in hours.")])]
@@ -59,7 +59,7 @@ def review(document: dict[str, Any], query: Query, links: Links) -> Page:
         return Page(
             "Plans to review", [Section("", [text("Labour time is off in this region, so there are no plans.")])]
         )
-    shown, pager = part_of(document["plans"], query, links)
+    shown, pager = part_of((document["plans"] or []), query, links)
     columns = [*_columns(about["hours"]), Column("description", wide=True)]
     rows = [[*_row(row, links), cut(row["description"], limit=400)] for row in shown]
     empty = "Every plan that was filed is approved, rejected or withdrawn."

@@ -64,7 +64,7 @@ def _now(document: dict[str, Any], links: Links) -> Figures:
 
 
 def _fic(document: dict[str, Any], links: Links) -> list[Any]:
-    about, rows, now = document["about"], document["fic"], document["now"]
+    about, rows, now = document["about"], (document["fic"] or []), document["now"]
     if not about["hours"]:
         return [text("Labour time is off in this region, so there is no factor.")]
     if not rows:
@@ -116,14 +116,14 @@ def _funds(document: dict[str, Any]) -> list[Any]:
     found: list[Any] = []
     for name, key, unit in (("Treasury", "treasury", about["credits"]), ("Public Sector Fund", "psf", about["hours"])):
         if unit:
-            points = [(charts.month_end(row["month"]), {unit: row[key]}) for row in document["months"]]
+            points = [(charts.month_end(row["month"]), {unit: row[key]}) for row in (document["months"] or [])]
             found += [charts.line(f"{name} at month ends ({unit})", points)]
     drawn = charts.drawable(*found)
     return [side_by_side(drawn)] if drawn else [text("There are no month ends to draw yet.")]
 
 
 def _profit(document: dict[str, Any]) -> list[Any]:
-    unit, months = document["about"]["credits"], document["months"]
+    unit, months = document["about"]["credits"], (document["months"] or [])
     if not unit:
         return [text("Regional credits are off, so there is neither regional profit nor a dividend.")]
     names = (("taxes", "taxes"), ("bank_surplus", "bank surplus"), ("surcharges", "surcharges"))
@@ -139,7 +139,7 @@ def _profit(document: dict[str, Any]) -> list[Any]:
 
 
 def _activity(document: dict[str, Any]) -> list[Any]:
-    months = document["months"]
+    months = document["months"] or []
     ends = [(charts.month_end(row["month"]), row) for row in months]
     drawn = charts.drawable(
         charts.line(
@@ -165,7 +165,7 @@ def _months(document: dict[str, Any], query: Query, links: Links) -> Table:
         Column("worked", "hours", number=True),
         Column("transfers", number=True),
     ]
-    rows, pager = part_of(document["months"], query, links)
+    rows, pager = part_of((document["months"] or []), query, links)
     return Table(
         columns,
         [_month(row, about, links) for row in rows],

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from conductor_bean.fava.pages.blocks import Cell, Choice, Column, Form, Links, Page, Section, Table, cut, number, text
+from conductor_bean.fava.pages.blocks import (
+    DASH,
+    Cell,
+    Choice,
+    Column,
+    Form,
+    Links,
+    Page,
+    Section,
+    Table,
+    cut,
+    number,
+    text,
+)
 from conductor_bean.fava.pages.query import Query, search
 from conductor_bean.fava.pages.words import plain, transfer_filter
 
@@ -61,5 +74,5 @@ def _row(row: dict[str, Any], month: str, links: Links) -> list[Cell]:
         number(moved["volume"], journal),
         cut(row["commodity"]),
         number(None if month else row["reversed"]),
-        Cell(row["condition"], small=row["explanation"]),
+        Cell(row["condition"] or DASH, small=row["explanation"] or ""),
     ]

@@ -26,7 +26,7 @@ def percent(value: object, digits: int = 2) -> str:
 
 def moment(instant: object) -> str:
     """An instant as a person reads it: the end of a date, a morning, or date and time."""
-    date, _, time = str(instant).partition("T")
+    date, _, time = str(instant or "").partition("T")
     if time == "23:59:59.999999":
         return f"the end of {date}"
     return date if time in ("", "00:00:00") else f"{date} {time}"
@@ -39,7 +39,7 @@ def date_of(instant: object) -> str:
 
 def plain(name: object) -> str:
     """The name of a transfer or kind of account in words."""
-    return str(name).replace("_", " ")
+    return "" if name is None else str(name).replace("_", " ")
 
 
 def period_dates(period: object) -> tuple[datetime.date, datetime.date] | None:
