@@ -59,6 +59,9 @@ class PublicServer:
         self._workers = workers
         self._mark = _mark(edition)
         self._running: set[int] = set()
+        self._leaving: set[int] = set()
+        # Workers hold the reading end: the other is closed when this process goes, however it goes, and they go too.
+        self._lifeline = os.pipe()
         self._listener = listen(host, port)
         try:
             self._app: PublicApp = public_app(edition, seconds)
@@ -71,13 +74,11 @@ class PublicServer:
     def run(self) -> None:
         """Serve until a signal ends it (Ctrl-C or SIGTERM)."""
         self._share()
-        # The workers hold the other end: it is closed when this process goes, however it goes, and they go too.
-        lifeline, self._life = os.pipe()
         looked = time.monotonic()
         before = signal.signal(signal.SIGTERM, _interrupt)
         try:
             while True:
-                self._fill(lifeline)
+                self._fill()
                 time.sleep(0.05)
                 if time.monotonic() - looked > LOOK_SECONDS:
                     self._look()
@@ -88,22 +89,21 @@ class PublicServer:
             self._end_workers()
             signal.signal(signal.SIGTERM, before)
             self._listener.close()
-            os.close(lifeline)
-            os.close(self._life)
 
-    def _fill(self, lifeline: int) -> None:
+    def _fill(self) -> None:
         """Take leave of workers that ended, and make new ones in their place."""
-        for pid in list(self._running):
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                self._running.discard(pid)
+        for pids in (self._running, self._leaving):
+            for pid in list(pids):
+                if os.waitpid(pid, os.WNOHANG)[0]:
+                    pids.discard(pid)
         # A signal between the making of a worker and its own ways with signals would make it take itself for us.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:
             while len(self._running) < self._workers:
                 pid = os.fork()
                 if pid == 0:
-                    os.close(self._life)
-                    _as_worker(lambda: work(self._listener, lifeline, self._app, self._seconds))
+                    os.close(self._lifeline[1])
+                    _as_worker(lambda: work(self._listener, self._lifeline[0], self._app, self._seconds))
                 self._running.add(pid)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -120,7 +120,12 @@ class PublicServer:
             print(f"conductor: the new edition is not shown: {error}", file=sys.stderr)
             return
         self._share()
-        self._end_workers()
+        # Those who show the old edition finish what they are asked, and go.
+        for end in self._lifeline:
+            os.close(end)
+        self._lifeline = os.pipe()
+        self._leaving |= self._running
+        self._running = set()
 
     def _share(self) -> None:
         """Draw the first page once for all workers, and let them share what was read.
@@ -128,16 +133,17 @@ class PublicServer:
         A collection of garbage would touch, and so copy, all of it; what is frozen is left alone.
         """
         self._app.flask.test_client().get(self._app.first_page)
+        gc.unfreeze()  # what an edition before this one left
         gc.collect()
         gc.freeze()
         gc.enable()
 
     def _end_workers(self) -> None:
-        for pid in self._running:
+        workers = self._running | self._leaving
+        for pid in workers:
             os.kill(pid, signal.SIGTERM)
-        for pid in self._running:
+        for pid in workers:
             os.waitpid(pid, 0)
-        self._running.clear()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -239,13 +239,17 @@ def test_serving_changes_nothing_in_the_folder(tmp_path: Path) -> None:
 
 def test_a_new_edition_is_shown_once_the_folder_is_exchanged(tmp_path: Path) -> None:
     folder = write_edition(tmp_path / "shown")
-    with serving(str(folder), "--public") as (_, address):
+    with serving(str(folder), "--public") as (process, address):
         assert get(address, f"/{SLUG}/edition/edition.json")[1] == json.dumps(MARK).encode()
+        assert eventually(lambda: len(children(process.pid)) == 8)
+        first = set(children(process.pid))
         newer = json.dumps({**MARK, "through": "2026-02-28"})
         new = write_edition(tmp_path / "new", {"data/edition.json": newer, "data/new.json": "{}"})
         folder.rename(tmp_path / "old")
         new.rename(folder)
         assert eventually(lambda: get(address, f"/{SLUG}/edition/new.json")[0] == 200)
+        assert eventually(lambda: not first & set(children(process.pid))), "those who show the old one go"
+        assert eventually(lambda: len(children(process.pid)) == 8)
         broken = write_edition(tmp_path / "broken", {"accounts.beancount": "nonsense"})
         folder.rename(tmp_path / "older")
         broken.rename(folder)
