@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from conductor_bean.publish.relations import Relation, connected
 
@@ -73,7 +73,7 @@ def exposures(rows: list[Relation], values: dict[Cell, float], hidden: Iterable[
         AuditFailedError: The solver found no answer.
     """
     found: list[Exposure] = []
-    waiting = list(hidden)
+    waiting = [item for item in hidden if item.distance > 0]
     while waiting:
         mine, cells = connected(rows, waiting[0].cells)
         here = [item for item in waiting if cells.issuperset(item.cells)]
@@ -119,40 +119,95 @@ class _Attack:
         return csr_matrix((data, (row_numbers, columns)), shape=(len(rows), len(self._column)))
 
     def on(self, hidden: list[Hidden]) -> list[Exposure]:
-        """Which of some hidden totals could be computed too closely."""
-        high = dict.fromkeys(hidden, False)
-        low = dict.fromkeys(hidden, False)
-        bounds: dict[Hidden, list[float]] = {item: [item.value, item.value] for item in hidden}
-        for item in hidden:
-            for end, settled in enumerate((low, high)):
-                if settled[item]:
-                    continue
-                bounds[item][end], point = self._solve(item, 1 - 2 * end)
-                # Each solution is a region that could be real: it hides whatever lies far enough from the truth in it.
-                for other in hidden:
-                    if not (high[other] and low[other]):
-                        guess = sum(point[self._column[cell]] for cell in other.cells)
-                        reach = other.distance * (1 - _TOLERANCE)
-                        high[other] = high[other] or guess >= other.value + reach
-                        low[other] = low[other] or guess <= other.value - reach
-        return [Exposure(item, *bounds[item]) for item in hidden if not (high[item] and low[item])]
+        """Which of some hidden totals could be computed too closely.
 
-    def _solve(self, item: Hidden, sign: int) -> tuple[float, np.ndarray]:
-        """The least (1) or greatest (-1) value of a hidden total, and where it is taken."""
+        Each solution of the programme is a region that could be real, and hides whatever lies far enough from the
+        truth in it. So a few solutions that push as many totals as they can settle most; only what they leave over is
+        looked at one by one.
+        """
+        found = _Distances(self._column, hidden)
+        for sign in (1, -1):
+            while waiting := found.waiting(sign):
+                found.look(self._push(waiting, sign))
+                if len(found.waiting(sign)) == len(waiting):
+                    break
+        bounds: dict[Hidden, list[float]] = {item: [item.value, item.value] for item in hidden}
+        for sign in (-1, 1):
+            for item in found.waiting(sign):
+                bounds[item][(sign + 1) // 2], point = self._extreme(item, sign)
+                found.look(point)
+        exposed = {*found.waiting(1), *found.waiting(-1)}
+        return [Exposure(item, *bounds[item]) for item in hidden if item in exposed]
+
+    def _push(self, items: list[Hidden], sign: int) -> np.ndarray:
+        """A region that could be real, in which as many totals as can be lie above (1) or below (-1) the truth."""
+        rows, columns, data = [], [], []
+        for number, item in enumerate(items):
+            for cell in item.cells:
+                rows.append(number)
+                columns.append(self._column[cell])
+                data.append(-float(sign))
+        count = len(items)
+        moved = hstack([csr_matrix((data, (rows, columns)), shape=(count, len(self._column))), identity(count)])
+        goal = np.concatenate([np.zeros(len(self._column)), [-1 / item.distance for item in items]])
+        upper = [] if self._upper is None else [hstack([self._upper, csr_matrix((self._upper.shape[0], count))])]
+        equal = None if self._equal is None else hstack([self._equal, csr_matrix((self._equal.shape[0], count))])
+        point = self._solve(
+            goal,
+            vstack([*upper, moved]).tocsr(),
+            np.concatenate([self._uppers, [-sign * item.value for item in items]]),
+            equal,
+            [*self._bounds, *((-2 * self._most, item.distance) for item in items)],
+        )
+        return point[: len(self._column)]
+
+    def _extreme(self, item: Hidden, sign: int) -> tuple[float, np.ndarray]:
+        """The greatest (1) or least (-1) value of a hidden total, and where it is taken."""
         goal = np.zeros(len(self._column))
         for cell in item.cells:
-            goal[self._column[cell]] += sign
+            goal[self._column[cell]] -= sign
+        point = self._solve(goal, self._upper, self._uppers, self._equal, self._bounds)
+        return float(sum(point[self._column[cell]] for cell in item.cells)), point
+
+    def _solve(
+        self,
+        goal: np.ndarray,
+        upper: csr_matrix | None,
+        uppers: np.ndarray,
+        equal: csr_matrix | None,
+        bounds: list[tuple[float, float]],
+    ) -> np.ndarray:
         for presolve in (True, False):
             answer = linprog(
                 goal,
-                A_ub=self._upper,
-                b_ub=None if self._upper is None else self._uppers,
-                A_eq=self._equal,
-                b_eq=None if self._equal is None else self._equals,
-                bounds=self._bounds,
+                A_ub=upper,
+                b_ub=None if upper is None else uppers,
+                A_eq=equal,
+                b_eq=None if equal is None else self._equals,
+                bounds=bounds,
                 method="highs",
                 options={"presolve": presolve},
             )
             if answer.status == 0:
-                return sign * float(answer.fun), answer.x
+                return np.asarray(answer.x)
         raise AuditFailedError(str(answer.message))
+
+
+class _Distances:
+    """Which hidden totals were seen far enough above and below the truth."""
+
+    def __init__(self, column: dict[Cell, int], hidden: list[Hidden]) -> None:
+        self._column = column
+        self._waiting = {1: dict.fromkeys(hidden), -1: dict.fromkeys(hidden)}
+
+    def waiting(self, sign: int) -> list[Hidden]:
+        """Totals that were not seen far enough above (1) or below (-1) the truth."""
+        return list(self._waiting[sign])
+
+    def look(self, point: np.ndarray) -> None:
+        """Look at a region that could be real."""
+        for sign, waiting in self._waiting.items():
+            for item in list(waiting):
+                guess = sum(point[self._column[cell]] for cell in item.cells)
+                if sign * (guess - item.value) >= item.distance * (1 - _TOLERANCE):
+                    del waiting[item]

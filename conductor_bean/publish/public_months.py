@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from conductor_bean.engine.tracking import TAXES
 from conductor_bean.publish.entries import balances
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
     from conductor_bean.engine.state import Party
@@ -36,7 +36,7 @@ _PARTS = ("fic", "L", "L_o", "P_o", "R_o")
 
 def region(public: Public) -> Row:
     """The document of the page *Region*, in the shape of `conductor_bean.documents.region`."""
-    rows = [_month(public, month) for month in _all_months(public)]
+    rows = _month_rows(public)
     mornings = public.history.mornings
     held = balances(public.entries)
     state, now = public.books.machine.state, public.books.last_instant
@@ -62,17 +62,14 @@ def months(public: Public) -> Row:
     """The document of the page *Month*: what came into the region's funds and went out, as far as it is told."""
     rows = []
     opening: Held = {}
-    by_month: dict[int, list[Entry]] = {}
-    for entry in public.entries:
-        by_month.setdefault(_number(entry.date), []).append(entry)
+    by_month = _by_month(public.entries)
     state = public.books.machine.state
-    for month in _all_months(public):
+    for known, month in zip(_month_rows(public), _all_months(public), strict=True):
         mine = by_month.get(month, [])
         closing = dict(opening)
         for key, units in balances(mine).items():
             closing[key] = closing.get(key, 0) + units
         name = month_from_number(month)
-        known = _month(public, month)
         rows.append(
             {
                 "month": name,
@@ -143,34 +140,49 @@ def _all_months(public: Public) -> list[int]:
     return list(range(_number(public.first), _number(public.last) + 1))
 
 
-def _month(public: Public, month: int) -> Row:
-    """What is told of a month; what was merged or waits is null."""
+def _month_rows(public: Public) -> list[Row]:
+    """What is told of each month; what was merged or waits is null."""
+    exact, held, rows = _Exact(public), Held(), []
+    by_month = _by_month(public.entries)
+    mornings = {morning.date: morning.fic for morning in public.history.mornings}
+    for month in _all_months(public):
+        for key, units in balances(by_month.get(month, [])).items():
+            held[key] = held.get(key, 0) + units
+        rows.append(_month(public, month, exact, held, mornings))
+    return rows
+
+
+def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict[str, str]) -> Row:
     name = month_from_number(month)
     parsed = parse_month(name)
     assert parsed is not None
     last = last_day_of(*parsed)
-    held = balances([entry for entry in public.entries if entry.date <= last])
     state, end = public.books.machine.state, end_of(last)
-    morning = next((m for m in public.history.mornings if m.date > last.isoformat()), None)
-    taxes = [_exact(public, month, kind) for kind in TAXES]
-    surplus, hours = _exact(public, month, "bank_surplus"), _exact(public, month, "work_certificates")
-    dividend = None if month in public.history.withheld else state.credits.dividends.get(name)
+    taxes = [exact.of(month, kind) for kind in TAXES]
     known = [tax for tax in taxes if tax is not None]
+    dividend = None if month in public.history.withheld else state.credits.dividends.get(name)
     return {
         "month": name,
         "closed": name in state.closed,
-        "fic": None if morning is None else morning.fic,
+        "fic": mornings.get((last + datetime.timedelta(1)).isoformat()),
         **{fund: _fund(public, fund, held) for fund in _FUNDS},
         "members": _present(state.members.values(), end),
         "companies": _present(state.companies.values(), end),
         "taxes": _text(public, sum(known) if len(known) == len(taxes) else None, "RSC"),
-        "bank_surplus": _text(public, surplus, "RSC"),
+        "bank_surplus": _text(public, exact.of(month, "bank_surplus"), "RSC"),
         "surcharges": None,
         "regional_profit": None,
         "dividend": _text(public, dividend, "RSC"),
-        "hours": _text(public, hours, "HOUR"),
+        "hours": _text(public, exact.of(month, "work_certificates"), "HOUR"),
         "transfers": None,
     }
+
+
+def _by_month(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(_number(entry.date), []).append(entry)
+    return found
 
 
 def _text(public: Public, units: int | None, economy: str) -> str | None:
@@ -182,16 +194,28 @@ def _present(parties: Iterable[Party], end: int) -> int:
     return sum(party.since <= end and (party.ended is None or party.ended > end) for party in parties)
 
 
-def _exact(public: Public, month: int, kind: str) -> int | None:
-    """The total of a transfer in a month, where every part of it was told by type and as of that month."""
-    through = public.history.through
-    if through is None or through < month or (month, kind) in public.waiting:
-        return None
-    name, total = month_from_number(month), 0
-    for told in public.history.told:
-        if told.type == kind and told.period == name:
-            total += told.units
-        elif any(cell.month == month and cell.type == kind for cell in told.cells):
+class _Exact:
+    """Totals by month and transfer, where every part was told by type, in full or as of that month."""
+
+    def __init__(self, public: Public) -> None:
+        self._through = public.history.through
+        self._unknown = set(public.waiting)
+        self._totals: dict[tuple[int, str], int] = {}
+        for told in public.history.told:
+            for cell in told.cells:
+                if told.type != cell.type or told.period != month_from_number(cell.month):
+                    self._unknown.add((cell.month, cell.type))
+            if told.type:
+                self._add(told.told, told.type, told.units)
+        for entry in public.entries:
+            if entry.level == "in full":
+                self._add(_number(datetime.date.fromisoformat(entry.period)), entry.label, entry.units)
+
+    def _add(self, month: int, kind: str, units: int) -> None:
+        self._totals[month, kind] = self._totals.get((month, kind), 0) + units
+
+    def of(self, month: int, kind: str) -> int | None:
+        """The total in units, None where it is not told as such."""
+        if self._through is None or month > self._through or (month, kind) in self._unknown:
             return None
-    in_full = (e.units for e in public.entries if e.level == "in full" and e.label == kind and e.period[:7] == name)
-    return total + sum(in_full)
+        return self._totals.get((month, kind), 0)
