@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.console import Console
 from conductor_bean.cli.months import MONTH
 from conductor_bean.cli.output import ledger_argument, reads_ledger, shown_path, warn
 from conductor_bean.cli.output import load as load_ledger
-from conductor_bean.domain.instants import month_from_number, month_number
+from conductor_bean.domain.instants import month_from_number, month_number, month_of
 
 
 @click.command()
@@ -35,35 +36,59 @@ def publish(*, ledger: Path, target: Path, through: str | None) -> None:
     """
     # The solver of the audit is large; no other command should wait for it.
     from conductor_bean.publish.audit import AuditFailedError  # noqa: PLC0415
-    from conductor_bean.publish.edition import ExposedError, make_edition  # noqa: PLC0415
+    from conductor_bean.publish.edition import ExposedError  # noqa: PLC0415
     from conductor_bean.publish.key import RecordRefusedError  # noqa: PLC0415
-    from conductor_bean.publish.placing import EditionRefusedError, check_place, key_of, place  # noqa: PLC0415
+    from conductor_bean.publish.placing import EditionRefusedError, alone  # noqa: PLC0415
+
+    try:
+        with alone(ledger if ledger.is_dir() else ledger.parent):
+            _publish(ledger, target, None if through is None else month_number(through))
+    except (EditionRefusedError, RecordRefusedError) as error:
+        _refuse(str(error), 2)
+    except ExposedError as error:
+        _refuse(exposed_text(error), 1)
+    except AuditFailedError as error:
+        _refuse(f"the audit did not come to an end ({error}); nothing is written", 1)
+
+
+def _publish(ledger: Path, target: Path, through: int | None) -> None:
+    from conductor_bean.publish.edition import make_edition  # noqa: PLC0415
+    from conductor_bean.publish.placing import check_nothing_lost, check_place, key_of, place  # noqa: PLC0415
     from conductor_bean.publish.record import read_history  # noqa: PLC0415
 
     books = load_ledger(ledger)
     if books.errors:
         warn(books)
-        click.echo("conductor: nothing is written; an edition is made of books that hold", err=True)
-        sys.exit(1)
+        _refuse("nothing is written; an edition is made of books that hold", 1)
     folder = books.main.parent
-    try:
-        resolved = check_place(target, folder)
-        history, key = read_history(folder), key_of(folder)
-        with Console(stderr=True).status("Publishing ...") if sys.stderr.isatty() else nullcontext():
-            edition = make_edition(books, history, key, None if through is None else month_number(through))
-            place(edition, resolved, folder)
-    except (EditionRefusedError, RecordRefusedError) as error:
-        click.echo(f"conductor: {error}", err=True)
-        sys.exit(2)
-    except ExposedError as error:
-        click.echo(f"conductor: {exposed_text(error)}", err=True)
-        sys.exit(1)
-    except AuditFailedError as error:
-        click.echo(f"conductor: the audit did not come to an end ({error}); nothing is written", err=True)
-        sys.exit(1)
+    resolved = check_place(target, folder, books.region.id)
+    history, key = read_history(folder, books.region), key_of(folder)
+    if through is not None:
+        _check_month(through, history.through, books.last_instant)
+    with Console(stderr=True).status("Publishing ...") if sys.stderr.isatty() else nullcontext():
+        edition = make_edition(books, history, key, through)
+        check_nothing_lost(edition, resolved, folder)
+        place(edition, resolved, folder)
     told = "no month is complete yet" if edition.through is None else f"private transfers through {edition.through}"
     click.echo(f"wrote {shown_path(str(resolved))}: {told}, {edition.told} totals, {edition.waiting} cells wait")
     click.echo(f"next: conductor serve {shown_path(str(resolved))} --public")
+
+
+def _check_month(through: int, told: int | None, last_instant: int) -> None:
+    """Hold that a month that somebody calls complete is one of the ledger, and not before what was told."""
+    month = month_from_number(through)
+    last = month_number(month_of(last_instant)) if last_instant else None
+    if told is not None and through < told:
+        already = month_from_number(told)
+        _refuse(f"--through {month}: {already} was told already, and stays told; name {already} or a later month", 2)
+    if last is None or through > last:
+        events = "there are no events yet" if last is None else f"the last event is of {month_from_number(last)}"
+        _refuse(f"--through {month}: {events}; a month is complete when it has passed, so name an earlier one", 2)
+
+
+def _refuse(why: str, code: int) -> NoReturn:
+    click.echo(f"conductor: {why}", err=True)
+    sys.exit(code)
 
 
 def exposed_text(error: Exception) -> str:
@@ -76,6 +101,6 @@ def exposed_text(error: Exception) -> str:
     where = f" at {cell.branch}" if cell.branch else ""
     return (
         f'"{cell.type}" of {month_from_number(cell.month)}{where} ({cell.debit} -> {cell.credit}) could be computed '
-        "too closely from what earlier editions told and what is known by now; nothing is written. Look at what changed "
-        "in that month, or decide other thresholds (publication_... in region.yaml)"
+        "too closely from what earlier editions told and what is known by now; nothing is written. Look at what "
+        "changed in that month, or decide other thresholds (publication_... in region.yaml)"
     )

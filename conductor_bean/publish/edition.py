@@ -178,7 +178,9 @@ class _Maker:
         for name in sorted(files):
             digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(files[name].encode()).digest())
         tree_row = {"root": head["root"], "leaves": head["leaves"]}
-        record = "".join(record_text(history, self._key, until, tree_row, digest.hexdigest()))
+        region = self._books.region
+        made = digest.hexdigest()
+        record = "".join(record_text(region, history, self._key, through=until, tree=tree_row, digest=made))
         month = None if history.through is None else month_from_number(history.through)
         return Edition(files, record, month, len(history.told), len(waiting))
 

@@ -99,14 +99,16 @@ def tell_in_full(history: History, transfers: list[PublicTransfer], until: int) 
     for told in history.in_full:
         before[told.transfer] += told.times
     now = Counter(transfers)
-    today = date_of(until)
+    told_until = until if history.until is None else max(until, history.until)
     for transfer in sorted(now.keys() | before.keys(), key=_order):
         change = now[transfer] - before[transfer]
         if not change or not transfer.units:
             continue
         late = history.until is not None and (transfer.instant <= history.until or change < 0)
-        history.in_full.append(ToldInFull(today if late else date_of(transfer.instant), transfer, change))
-    history.until = until if history.until is None else max(until, history.until)
+        # A ledger that lost its last events does not take an entry back to before what was told already.
+        instant = told_until if late else transfer.instant
+        history.in_full.append(ToldInFull(date_of(instant), transfer, change))
+    history.until = told_until or None
 
 
 def _order(transfer: PublicTransfer) -> tuple[object, ...]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 EDITION_FILE = "data/edition.json"
 """Its presence says that a folder is an edition."""
 
+TOTALS_FILE = "data/totals.json"
+"""Every entry of an edition."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOTES = (
     "A public edition, made by `conductor publish` from the books of a region.",
@@ -75,7 +78,7 @@ def edition_files(public: Public, about: dict[str, Any]) -> dict[str, str]:
     for name, document in documents.items():
         files[f"data/{name}.json"] = _json(document)
     totals = [_total(public, entry) for entry in public.entries]
-    files["data/totals.json"] = _json(totals)
+    files[TOTALS_FILE] = _json(totals)
     files["data/totals.csv"] = _csv(totals)
     for name, (document_name, key) in _CSV.items():
         files[f"data/{name}.csv"] = _csv(documents[document_name][key])

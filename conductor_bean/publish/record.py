@@ -6,91 +6,104 @@ is, and never in an edition.
 
 from __future__ import annotations
 
-import datetime
 import json
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
-from conductor_bean.domain.instants import format_instant, month_from_number, month_number, parse_instant
-from conductor_bean.publish.cells import Cell, Content, PublicTransfer
-from conductor_bean.publish.history import History, Morning, Told, ToldInFull
+from conductor_bean.domain.instants import format_instant, month_from_number
+from conductor_bean.publish.history import History, Told
 from conductor_bean.publish.key import RECORD, RecordRefusedError
+from conductor_bean.publish.record_reader import history_of
 from conductor_bean.publish.strict_json import JsonRefusedError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from conductor_bean.domain.region import Region
+    from conductor_bean.publish.cells import Cell, Content
+    from conductor_bean.publish.history import ToldInFull
+
 FORMAT = 1
 _LIMIT = 2**31
 
 
-def read_history(folder: Path) -> History:
+def read_history(folder: Path, region: Region) -> History:
     """What editions of a ledger have told; an empty history where none was made yet.
 
     Args:
         folder: The folder of the ledger's main.beancount.
+        region: The ledger's region.
 
     Raises:
-        RecordRefusedError: The record is damaged, or of a later format.
+        RecordRefusedError: The record is damaged, of a later format, or of another region.
     """
     path = folder / RECORD
     if not path.exists():
         return History()
     try:
         record = read_json(path, _LIMIT)
-        if record.get("format") != FORMAT:
-            raise ValueError(f"its format is {record.get('format')!r}, not {FORMAT}")
-        return _history(record)
-    except (JsonRefusedError, ValueError, TypeError, KeyError, AttributeError) as error:
+        if not isinstance(record, dict):
+            raise TypeError("it is no JSON object")
+        _check_head(path, record, region)
+        return history_of(record)
+    except JsonRefusedError as error:
+        raise _damaged(path, f"it {error}") from error
+    except KeyError as error:
+        raise _damaged(path, f"it lacks {error}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _check_head(path: Path, record: dict[str, Any], region: Region) -> None:
+    """Hold that a record is of a format that is known, and of this region with these commodities."""
+    found = record["format"]
+    if isinstance(found, int) and found > FORMAT:
+        raise RecordRefusedError(f"{path}: its format is {found}, which this conductor does not know; update it")
+    if found != FORMAT:
+        raise ValueError(f"its format is {found!r:.40}, not {FORMAT}")
+    if record["region"] != region.id:
         raise RecordRefusedError(
-            f"{path}: the record of publications is damaged: {error}; restore it from the ledger's history, since "
-            "without it what was told already cannot be told apart from what was not"
-        ) from error
+            f"{path}: it is the record of another region, {record['region']!r:.100}, not of {region.id!r}; restore "
+            "this region's own from the ledger's history, or, if it never published, move this one away"
+        )
+    commodities = commodities_of(region)
+    for name, value in record["commodities"].items():
+        if commodities.get(name) != value:
+            raise RecordRefusedError(
+                f"{path}: what was published counts {name} in {_commodity(value)}, region.yaml in "
+                f"{_commodity(commodities.get(name))}; commodities are fixed for a ledger's life: set it as it was"
+            )
 
 
-def _history(record: dict[str, Any]) -> History:
-    return History(
-        told=[_told(row) for row in record["told"]],
-        counted=dict(_counted(row) for row in record["counted"]),
-        through=None if record["month"] is None else month_number(record["month"]),
-        withheld=[month_number(month) for month in record["withheld"]],
-        in_full=[
-            ToldInFull(datetime.date.fromisoformat(date), PublicTransfer(_instant(instant), *rest), times)
-            for date, instant, *rest, times in record["in_full"]
-        ],
-        until=None if record["until"] is None else _instant(record["until"]),
-        mornings=[Morning(*row) for row in record["mornings"]],
+def commodities_of(region: Region) -> dict[str, list[Any]]:
+    """Name and digits of each commodity of a region."""
+    both = (("labour_time", region.labour_time), ("credits", region.credits))
+    return {name: [commodity.name, commodity.digits] for name, commodity in both if commodity is not None}
+
+
+def _commodity(value: Any) -> str:
+    match value:
+        case [str() as name, int() as digits]:
+            return f"{name:.40} of {digits} digits"
+        case _:
+            return "nothing"
+
+
+def _damaged(path: Path, why: str) -> RecordRefusedError:
+    return RecordRefusedError(
+        f"{path}: the record of publications is damaged: {why}; restore it from the ledger's history, since "
+        "without it what was told already cannot be told apart from what was not"
     )
 
 
-def _instant(text: str) -> int:
-    instant = parse_instant(text)
-    if instant is None:
-        raise ValueError(f"{text!r} is no instant")
-    return instant
-
-
-def _told(row: list[Any]) -> Told:
-    values = dict(zip(Told.__slots__, row, strict=True))
-    values["told"], values["cells"] = month_number(values["told"]), tuple(_cell(cell) for cell in values["cells"])
-    return Told(**values)
-
-
-def _cell(row: list[Any]) -> Cell:
-    month, *rest = row
-    return Cell(month_number(month), *rest)
-
-
-def _counted(row: list[Any]) -> tuple[Cell, Content]:
-    cell, units, transfers, debits, credited, known = row
-    return _cell(cell), Content(units, transfers, debits, credited, known)
-
-
-def record_text(history: History, key: bytes, through: int | None, tree: dict[str, Any], digest: str) -> Iterator[str]:
+def record_text(
+    region: Region, history: History, key: bytes, *, through: int | None, tree: dict[str, Any], digest: str
+) -> Iterator[str]:
     """The record as text, in parts.
 
     Args:
+        region: The region.
         history: What was told.
         key: The region's secret.
         through: The last instant whose private transfers were told.
@@ -100,6 +113,8 @@ def record_text(history: History, key: bytes, through: int | None, tree: dict[st
     head = {
         "format": FORMAT,
         "about": "private: what the public editions of this ledger have told, and the secret that blinds their leaves",
+        "region": region.id,
+        "commodities": commodities_of(region),
         "key": key.hex(),
         "through": None if through is None else format_instant(through),
         "tree": tree,
