@@ -28,7 +28,7 @@ READ_SECONDS: Final = 5.0
 """How long a reader may take to say what she wants."""
 
 WRITE_SECONDS: Final = 20.0
-LEAVE_SECONDS: Final = 0.25
+LEAVE_SECONDS: Final = 1.0
 SLOWEST: Final = 50_000
 """Bytes a second that a reader must take, after the first seconds."""
 
@@ -71,8 +71,9 @@ class Connection(BaseHTTPRequestHandler):
 
     def _take_leave(self) -> None:
         """Read what was sent too much, within bounds: closing at once would take our answer back from the reader."""
-        self.connection.settimeout(LEAVE_SECONDS)
-        for _ in range(4):
+        last = time.monotonic() + LEAVE_SECONDS
+        while (left := last - time.monotonic()) > 0:
+            self.connection.settimeout(left)
             if not self.connection.recv(LONGEST_HEAD):
                 break
 

@@ -123,7 +123,7 @@ def test_an_answer_says_nothing_of_the_server(server: tuple[subprocess.Popen[str
         (b"GET / HTTP/1.1\r\n" + b"X-A: " + b"a" * 20_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 200 + b"\r\n", 431),
         (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n", 431),
-        (b"GET /" + b"a" * 60_000 + b" HTTP/1.1\r\n\r\n", 431),
+        (b"GET /" + b"a" * 9_000_000 + b" HTTP/1.1\r\n\r\n", 431),
         (b"GET /" + b"a" * 2_000 + b" HTTP/1.1\r\n\r\n", 414),
         (b"GET / HTTP/9.9\r\n\r\n", 505),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
