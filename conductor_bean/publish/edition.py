@@ -19,7 +19,7 @@ from conductor_bean.domain.instants import (
 )
 from conductor_bean.ledger.reports import commodity_of, fic_row
 from conductor_bean.publish.auditing import Auditor
-from conductor_bean.publish.cells import Activity, activity
+from conductor_bean.publish.cells import Activity, Cell, activity
 from conductor_bean.publish.entries import entries_of, tell_in_full
 from conductor_bean.publish.files import edition_files
 from conductor_bean.publish.hierarchy import broad_types
@@ -169,6 +169,7 @@ class _Maker:
             self._first,
             self._last,
             frozenset((cell.month, cell.type) for cell in waiting),
+            _partly(history, waiting),
         )
         until = self._until()
         tree = tree_of(self._books, self._key, 0 if until is None else until)
@@ -239,3 +240,15 @@ class _Maker:
             history.mornings.append(
                 Morning(date_of(part.instant).isoformat(), row["fic"], row["L"], row["L_o"], row["P_o"], row["R_o"])
             )
+
+
+def _partly(history: History, waiting: list[Cell]) -> frozenset[str]:
+    """Accounts of which an edition tells less than all that moved them."""
+    found = {account for cell in waiting for account in (cell.debit, cell.credit)}
+    for told in history.told:
+        for cell in told.cells:
+            if cell.debit != told.debit:
+                found.add(cell.debit)
+            if cell.credit != told.credit:
+                found.add(cell.credit)
+    return frozenset(found)

@@ -29,6 +29,7 @@ class Public:
         first: The first date.
         last: The last date.
         waiting: Month and transfer of each cell that was not told yet.
+        partly: Accounts of which some of what moved them waits, or is told together with other accounts.
     """
 
     books: Books
@@ -38,6 +39,7 @@ class Public:
     first: datetime.date | None
     last: datetime.date | None
     waiting: frozenset[tuple[int, str]]
+    partly: frozenset[str]
 
     def is_on(self, economy: str) -> bool:
         """Whether the region has an economy, by the table's name of its commodity."""

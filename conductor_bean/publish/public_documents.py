@@ -17,7 +17,7 @@ from conductor_bean.documents.prices import prices
 from conductor_bean.documents.traffic import Traffic
 from conductor_bean.domain.instants import format_instant, month_from_number, start_of
 from conductor_bean.domain.transfers import rows as table_rows
-from conductor_bean.ledger.reports import COMPANY_KINDS
+from conductor_bean.ledger.reports import COMPANY_KINDS, deviations, flags
 from conductor_bean.publish.entries import balances
 from conductor_bean.publish.privacy import REGIONAL
 from conductor_bean.publish.public_months import months, region
@@ -82,6 +82,7 @@ def _companies(public: Public) -> Row:
     rows = []
     for company in sorted(state.companies.values(), key=lambda company: (company.since, company.id)):
         regional = company.ownership == REGIONAL
+        complete = regional and not _names(public, company.id) & public.partly
         rows.append(
             {
                 "company": company.id,
@@ -92,8 +93,8 @@ def _companies(public: Public) -> Row:
                 "bankrupt": company.bankrupt,
                 "members": None,
                 **_accounts(public, company.id, held if regional else None),
-                "deviation": None,
-                "flags": None,
+                **_off_plan(public, company.id, complete=complete),
+                "complete": complete,
                 "plans": active[company.id],
                 "offers": offered[company.id],
                 "costs": None,
@@ -102,6 +103,20 @@ def _companies(public: Public) -> Row:
         )
     limit = None if books.region.labour_time is None else share(rules.account_deviation)
     return {"deviation_limit": limit, "companies": rows}
+
+
+def _names(public: Public, company: str) -> set[str]:
+    chart = public.books.machine.context.chart
+    return {chart.of(kind, company).name for kind in (*COMPANY_KINDS, "company_wallet")}
+
+
+def _off_plan(public: Public, company: str, *, complete: bool) -> Row:
+    """How far a company is from its plans, where all that moved its accounts is told."""
+    if not complete or public.books.region.labour_time is None:
+        return {"deviation": None, "flags": None}
+    machine = public.books.machine
+    found = {kind: share(value) for kind, value in deviations(machine, company).items()}
+    return {"deviation": found, "flags": flags(machine, company)}
 
 
 def _accounts(public: Public, company: str, held: dict[tuple[str, str], int] | None) -> Row:

@@ -125,6 +125,7 @@ def _regional_accounts(public: Public, held: Held) -> list[Row]:
                     "owner": account.owner or KINDS[account.kind].owner_type,
                     "commodity": public.commodity(economy).name,
                     "balance": public.text(held.get((name, economy), 0), economy),
+                    "complete": name not in public.partly,
                 }
             )
     return rows
