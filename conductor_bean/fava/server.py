@@ -103,7 +103,7 @@ class PublicServer:
                 pid = os.fork()
                 if pid == 0:
                     os.close(self._lifeline[1])
-                    _as_worker(lambda: work(self._listener, self._lifeline[0], self._app, self._seconds))
+                    as_worker(lambda: work(self._listener, self._lifeline[0], self._app, self._seconds))
                 self._running.add(pid)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -195,7 +195,7 @@ def work(listener: socket.socket, lifeline: int, application: WSGIApplication, s
             return
 
 
-def _as_worker(run: Callable[[], None]) -> None:
+def as_worker(run: Callable[[], None]) -> None:
     """Be a worker, and end the process whatever happens."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

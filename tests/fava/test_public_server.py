@@ -24,8 +24,8 @@ from click.testing import CliRunner
 
 from conductor_bean.cli.main import main
 from conductor_bean.fava import connection
-from conductor_bean.fava.headers import HEADERS
-from conductor_bean.fava.server import listen, work
+from conductor_bean.fava.headers import HEADERS, SecurityHeaders
+from conductor_bean.fava.server import as_worker, listen, work
 from tests.fava.edition import ENDLESS, LONG, MARK, SLUG, snapshot, write_edition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -205,27 +205,58 @@ def test_a_request_without_end_is_cut_off_and_its_worker_replaced(tmp_path: Path
         assert get(address, f"/{SLUG}/journal/")[0] == 200
 
 
-def test_work_that_never_asks_for_signals_is_ended_by_the_system() -> None:
-    def stubborn(_environ: object, _start_response: object) -> Any:
-        return [str(sum(range(10**12))).encode()]
-
+@contextmanager
+def working(application: Any) -> Iterator[tuple[int, str]]:
+    """One worker with an application of its own: its process, and its address."""
     with listen("127.0.0.1", 0) as listener:
         lifeline, life = os.pipe()
         pid = os.fork()
         if pid == 0:
-            try:
-                work(listener, lifeline, stubborn, 0.1)
-            finally:
-                os._exit(0)
+            os.close(life)
+            as_worker(lambda: work(listener, lifeline, application, 0.1))
         try:
-            with suppress(ConnectionResetError):
-                assert send(f"http://127.0.0.1:{listener.getsockname()[1]}/", b"GET / HTTP/1.1\r\n\r\n") == b""
+            yield pid, f"http://127.0.0.1:{listener.getsockname()[1]}/"
         finally:
             os.close(life)
-            _, status = os.waitpid(pid, 0)
             os.close(lifeline)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def test_work_that_never_asks_for_signals_is_ended_by_the_system() -> None:
+    def stubborn(_environ: object, _start_response: object) -> Any:
+        return [str(sum(range(10**12))).encode()]
+
+    with working(stubborn) as (pid, address):
+        with suppress(ConnectionResetError):
+            assert send(address, b"GET / HTTP/1.1\r\n\r\n") == b""
+        _, status = os.waitpid(pid, 0)
     assert os.WIFSIGNALED(status)
     assert os.WTERMSIG(status) == signal.SIGPROF
+
+
+def test_the_work_of_many_requests_is_not_added_up() -> None:
+    def busy(_environ: object, start_response: Any) -> Any:
+        last = time.process_time() + 0.1
+        while time.process_time() < last:
+            pass
+        start_response("200 OK", [])
+        return []
+
+    with working(busy) as (_, address):
+        for _ in range(5):
+            assert send(address, b"GET / HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_a_request_that_takes_all_memory_fails_alone() -> None:
+    def greedy(environ: dict[str, Any], start_response: Any) -> Any:
+        length = len(bytearray(2 << 30)) if environ["PATH_INFO"] == "/much" else 0
+        start_response(f"200 {length}", [])
+        return []
+
+    with working(SecurityHeaders(greedy)) as (_, address):
+        assert send(address, b"GET /much HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 500 ")
+        assert send(address, b"GET / HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
 def test_serving_changes_nothing_in_the_folder(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from werkzeug.test import Client, run_wsgi_app
 
+from conductor_bean.fava.deadline import Deadline
 from conductor_bean.fava.guard import LONGEST_HEADERS, LONGEST_PATH, LONGEST_QUERY, Guard
 from conductor_bean.fava.headers import HEADERS
 from conductor_bean.fava.public_app import public_app
@@ -151,6 +152,17 @@ def test_a_page_that_catches_every_exception_is_cut_off_all_the_same(tmp_path: P
 
     app.flask.view_functions["json_api.get_statistics"] = stubborn
     assert Client(app).get(f"/{SLUG}/api/statistics").status_code == 503
+
+
+def test_an_answer_that_was_begun_too_late_is_not_sent() -> None:
+    def late(_environ: object, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        while True:
+            time.sleep(0.01)
+
+    begun: list[str] = []
+    Deadline(late, 0.1)({"REQUEST_METHOD": "GET"}, lambda status, *_: begun.append(status))  # type: ignore[arg-type]
+    assert begun == ["503 SERVICE UNAVAILABLE"]
 
 
 def test_where_time_cannot_be_bounded_nothing_is_answered(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
