@@ -60,7 +60,7 @@ def _check_head(path: Path, record: dict[str, Any], region: Region) -> None:
     found = record["format"]
     if isinstance(found, int) and found > FORMAT:
         raise RecordRefusedError(f"{path}: its format is {found}, which this conductor does not know; update it")
-    if found != FORMAT:
+    if found != FORMAT or found is True:
         raise ValueError(f"its format is {found!r:.40}, not {FORMAT}")
     if record["region"] != region.id:
         raise RecordRefusedError(

@@ -49,6 +49,8 @@ def _told(row: list[Any]) -> Told:
     period, told, level, broad, type_, economy, debit, credit, units, transfers, cells = row
     if not _PERIOD.fullmatch(_text(period)):
         raise ValueError(f"{period!r:.40} is no period")
+    if not isinstance(cells, list) or not cells:
+        raise TypeError(f"{cells!r:.40} is no list of parts")
     return Told(
         period,
         month_number(_text(told)),
