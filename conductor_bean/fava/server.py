@@ -116,8 +116,9 @@ class PublicServer:
         self._mark = mark
         try:
             self._app = public_app(self._edition, self._seconds)
-        except (NotAnEditionError, OSError) as error:
-            print(f"conductor: the new edition is not shown: {error}", file=sys.stderr)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the readers of the old one stay
+            why = error if isinstance(error, NotAnEditionError) else f"{type(error).__name__}: {error}"
+            print(f"conductor: the new edition is not shown: {why}", file=sys.stderr)
             return
         self._share()
         # Those who show the old edition finish what they are asked, and go.
