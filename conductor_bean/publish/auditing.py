@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def economy_of(kind: str) -> str:
-    """The commodity of a transfer as the table names it: HOUR or RSC."""
-    return table()[kind].commodity
+    """The commodity of a transfer as the table names it: HOUR or RSC; also of its part of one occupation."""
+    return table()[kind.partition(" of ")[0]].commodity
 
 
 class Auditor:
@@ -35,7 +35,7 @@ class Auditor:
     def __init__(self, known: Known, history: History, pending: dict[Cell, Content], thresholds: Thresholds) -> None:
         self._known = known
         self._history = history
-        self._contents = {**history.counted, **pending}
+        self._contents = {**known.occupations, **history.counted, **pending}
         self._thresholds = thresholds
         self._merger = Merger(self._contents, thresholds, economy_of)
         scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}

@@ -38,6 +38,7 @@ _DEBTS = {
     "Liabilities:Companies": "Liabilities:Private:Companies:Loans",
 }
 _REGION_WIDE = frozenset(("psf", "treasury", "issuance", "outside"))
+_PAID_BY_OCCUPATION = ("work_certificates", "wage")
 _FOLLOWING = ("sales_tax", "bank_surplus")
 """Transfers between public accounts that tell how much private parties paid: they are a share of it."""
 _TAXED = {
@@ -164,11 +165,14 @@ class Activity:
         cells: The private part.
         public: The public part, in order of instant, then canonically.
         factors: FIC at the events of a month.
+        occupations: Hours and wages of work, told apart by occupation: what nobody publishes, but whoever knows both
+            and the ranges of wages may compute. Their types are `work_certificates of OCCUPATION` and the like.
     """
 
     cells: dict[Cell, Content] = field(default_factory=dict)
     public: list[PublicTransfer] = field(default_factory=list)
     factors: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    occupations: dict[Cell, Content] = field(default_factory=dict)
 
 
 def activity(books: Books) -> Activity:
@@ -185,10 +189,11 @@ class _Collector:
         self._following: list[tuple[int, Transfer]] = []
         self._paid: dict[tuple[int, str, str], dict[str, Fraction]] = {}
         self._months: dict[int, int] = {}
+        self._employed: dict[tuple[str, str], str] = {}
 
     def collect(self, outcomes: Iterable[Outcome]) -> Activity:
         for outcome in outcomes:
-            if outcome.transfers and outcome.rejection is None:
+            if outcome.rejection is None and not isinstance(outcome.event, Evidence):
                 self._look_at(outcome)
         self._follow()
         found = self._found
@@ -215,7 +220,7 @@ class _Collector:
             self._found.factors.setdefault(month, set()).add(outcome.fic)
         if isinstance(event, Movement):
             self._event(outcome, month, mirrored=False)
-        elif event.type.name == "reversal":
+        elif event.type.name == "reversal" and outcome.transfers:
             self._event(outcome, month, mirrored=True)
         else:
             self._fact(event, outcome.transfers, month)
@@ -236,23 +241,22 @@ class _Collector:
                     self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units, whole=True)
             elif broad == IN_FULL:
                 self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units)
-            elif mirrored:
-                self._count(
-                    Cell(month, broad, branch, transfer.type, credit.account, debit.account),
-                    credit,
-                    debit,
-                    -transfer.units,
-                )
             else:
-                self._count(
-                    Cell(month, broad, branch, transfer.type, debit.account, credit.account),
-                    debit,
-                    credit,
-                    transfer.units,
-                )
+                sign = -1 if mirrored else 1
+                if mirrored:
+                    debit, credit = credit, debit
+                cell = Cell(month, broad, branch, transfer.type, debit.account, credit.account)
+                self._count(self._found.cells, cell, debit, credit, sign * transfer.units)
+                if transfer.type in _PAID_BY_OCCUPATION:
+                    employed = (transfer.debit.owner, transfer.credit.owner)[::sign]
+                    occupation = self._employed.get((employed[0], employed[1]), "")
+                    by_occupation = cell._replace(type=f"{transfer.type} of {occupation}")
+                    self._count(self._found.occupations, by_occupation, debit, credit, sign * transfer.units)
 
     def _fact(self, fact: Fact, transfers: list[Transfer], month: int) -> None:
         """Of a fact each transfer stands for itself: a month's close is no event of one party."""
+        if fact.type.name == "employment":
+            self._employed[fact.ids[0], fact.ids[1]] = fact.data["occupation"]
         link = fact.ids[0] if fact.type.name == "plan-approval" else ""
         for transfer in transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
@@ -269,7 +273,7 @@ class _Collector:
                     paid = self._paid.setdefault((month, "bank_surplus", credit.account), {})
                     paid[debit.party] = paid.get(debit.party, Fraction(0)) + transfer.units
                 cell = Cell(month, broad, debit.branch or credit.branch, transfer.type, debit.account, credit.account)
-                self._count(cell, debit, credit, transfer.units)
+                self._count(self._found.cells, cell, debit, credit, transfer.units)
 
     def _branch(self, transfers: list[Transfer]) -> str:
         names = set()
@@ -290,13 +294,13 @@ class _Collector:
         key = PublicTransfer(date, kind, debit.account, credit.account, 0, link)
         self._in_full[key] = self._in_full.get(key, 0) + units
 
-    def _count(self, cell: Cell, debit: Side, credit: Side, units: int) -> None:
+    @staticmethod
+    def _count(cells: dict[Cell, Content], cell: Cell, debit: Side, credit: Side, units: int) -> None:
         if not units:
             return  # of what costs nothing nothing is told: a total of zero would say that each part of it is zero
-        content = self._found.cells.get(cell)
+        content = cells.get(cell)
         if content is None:
-            known = "clearing" in (debit.kind, credit.kind)
-            content = self._found.cells[cell] = Content(known=known)
+            content = cells[cell] = Content(known="clearing" in (debit.kind, credit.kind))
         content.units += units
         content.transfers += 1
         if debit.party:

@@ -129,7 +129,7 @@ def _known(books: Books, happened: Activity, history: History) -> Known:
         month = month_number(month_of(transfer.instant))
         if transfer.type == "dividend" and dividends.get(month):
             members[month] = members.get(month, 0) + transfer.units // dividends[month]
-    return Known(books.region, happened.factors, dividends, members)
+    return Known(books.region, happened.factors, dividends, members, happened.occupations)
 
 
 def _audit_again(history: History, happened: Activity, known: Known, before: int | None) -> None:

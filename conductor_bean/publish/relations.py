@@ -47,12 +47,14 @@ class Known:
         factors: FIC at the events of a month, as numerators and denominators.
         dividends: What each member was paid, in units, by month.
         members: How many members were paid, by month.
+        occupations: Hours and wages by occupation, see `Activity`.
     """
 
     region: Region
     factors: dict[int, set[tuple[int, int]]]
     dividends: dict[int, int]
     members: dict[int, int]
+    occupations: dict[Cell, Content]
 
     def rules_of(self, month: int) -> list[Rules]:
         """All decisions that were in force at some time of a month."""
@@ -107,6 +109,26 @@ class Relations:
             if wages:
                 least, most = min(w.minimum for w in wages), max(w.maximum for w in wages)
                 yield from self._share(wage, certificates, least, most)
+            yield from self._occupations(branch, certificates, wage)
+
+    def _occupations(self, branch: str, certificates: list[Cell], wage: list[Cell]) -> Iterator[Relation]:
+        """Occupations earn within ranges that everybody knows, and make up all the work of a branch."""
+        parts: dict[str, dict[str, list[Cell]]] = {"work_certificates": {}, "wage": {}}
+        for cell in sorted(self._contents):
+            kind, _, occupation = cell.type.partition(" of ")
+            if cell.branch == branch and " of " in cell.type:
+                parts[kind].setdefault(occupation, []).append(cell)
+        for whole, kind in ((certificates, "work_certificates"), (wage, "wage")):
+            mine = [cell for cells in parts[kind].values() for cell in cells]
+            if whole and mine:
+                terms = {**dict.fromkeys(mine, 1.0), **dict.fromkeys(whole, -1.0)}
+                yield self._widened(terms, 0.0, 0.0)
+        for occupation, hours in sorted(parts["work_certificates"].items()):
+            ranges = [rules.occupations[occupation] for rules in self._rules if occupation in rules.occupations]
+            earned = parts["wage"].get(occupation, [])
+            if ranges and earned:
+                low, high = min(r.minimum for r in ranges), max(r.maximum for r in ranges)
+                yield from self._share(earned, hours, low, high)
 
     def _services(self) -> Iterator[Relation]:
         for branch in sorted({cell.branch for cell in self._contents if cell.broad == "services"}):
