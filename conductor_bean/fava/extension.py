@@ -29,6 +29,8 @@ PRIVATE = text(
     "and a dash stands for what could not be told without exposing somebody."
 )
 
+UNFILTERED = text("The pages of the region always show all of it; the filter above holds for the reports they link to.")
+
 
 class FavaLinks:
     """Addresses in Fava; its own filters are kept, as in Fava's links."""
@@ -108,6 +110,12 @@ class Conductor(FavaExtensionBase):  # type: ignore[misc]  # Fava is not typed f
 
     def page(self) -> pages.Page:
         """The page that is asked for."""
+        found = self._page()
+        if not any(request.args.get(name) for name in ("time", "account", "filter")):
+            return found
+        return pages.Page(found.title, [Section("", [UNFILTERED]), *found.sections])
+
+    def _page(self) -> pages.Page:
         query, links, source = self.query, self.links, self.source
         if isinstance(source, EditionSource):
             return _edition_page(query, links, source)
