@@ -73,10 +73,10 @@ class PublicServer:
 
     def run(self) -> None:
         """Serve until a signal ends it (Ctrl-C or SIGTERM)."""
-        self._share()
-        looked = time.monotonic()
         before = signal.signal(signal.SIGTERM, _interrupt)
+        looked = time.monotonic()
         try:
+            self._share()
             while True:
                 self._fill()
                 time.sleep(0.05)

@@ -222,6 +222,19 @@ def test_no_worker_outlives_the_server(folder: Path, number: signal.Signals) -> 
         assert process.stderr.read() == ""
 
 
+def test_a_server_that_is_stopped_while_it_starts_leaves_nobody_behind(folder: Path) -> None:
+    for tenth in range(6):
+        with serving(str(folder), "--public") as (process, _):
+            time.sleep(tenth / 40)
+            workers = children(process.pid)
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=10)
+            assert not any(Path(f"/proc/{pid}/stat").exists() for pid in workers)
+            assert process.returncode in {0, -signal.SIGTERM}
+            assert process.stderr is not None
+            assert process.stderr.read() == ""
+
+
 @pytest.mark.parametrize("public", [True, False])
 def test_a_port_that_is_taken_is_said_plainly(folder: Path, public: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
