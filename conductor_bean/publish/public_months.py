@@ -93,7 +93,7 @@ def _flows(public: Public, fund: str, entries: list[Entry], opening: Held, closi
     income: dict[str, int] = {}
     spending: dict[str, int] = {}
     for entry in entries:
-        label = entry.label if entry.level != "broad type" else f"{entry.label} (merged)"
+        label = _label(entry)
         if entry.credit == account:
             income[label] = income.get(label, 0) + entry.units
         elif entry.debit == account:
@@ -104,6 +104,14 @@ def _flows(public: Public, fund: str, entries: list[Entry], opening: Held, closi
         "spending": {label: public.text(units, economy) for label, units in sorted(spending.items())},
         "closing": public.text(closing.get((account, economy), 0), economy),
     }
+
+
+def _label(entry: Entry) -> str:
+    """What was told, and of when where that is not the month in which it stands."""
+    period = entry.period[:7] if entry.level == "in full" else entry.period
+    said = ["merged"] if entry.level == "broad type" else []
+    said += [period] if period != entry.date.isoformat()[:7] else []
+    return f"{entry.label} ({', '.join(said)})" if said else entry.label
 
 
 def _fund(public: Public, fund: str, held: Held) -> str | None:
@@ -206,7 +214,7 @@ class _Exact:
             for cell in told.cells:
                 if told.type != cell.type or told.period != month_from_number(cell.month):
                     self._unknown.add((cell.month, cell.type))
-            if told.type:
+            if told.type and told.period == month_from_number(told.told):
                 self._add(told.told, told.type, told.units)
         for entry in public.entries:
             if entry.level == "in full":
