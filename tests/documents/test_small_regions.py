@@ -79,7 +79,7 @@ def test_fic_of_each_morning_follows_windows_services_and_companies_that_end() -
         + work("Bakery", "Ada", 8, date="2026-04-20")
     )
     wider = REGION + "  - date: 2026-03-01\n    set: {fic_window_days: 20}\n"
-    wider += "  - date: 2026-03-20\n    set: {fic_window_days: 365}\n"
+    wider += "  - date: 2026-04-01\n    set: {fic_window_days: 365}\n"
     books = load(text, region=wider).books
     assert not books.errors
     found = all_documents(books)["region"]["fic"]
