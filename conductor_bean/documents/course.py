@@ -117,7 +117,7 @@ class Prices:
 
     def after(self, machine: Machine, instant: int, outcomes: list[Outcome]) -> None:
         """Look at the prices that an instant changed."""
-        touched = {cooperation for cooperation, until in self._until.items() if until <= instant}
+        touched: set[str] = set()
         for name, ids in _facts(outcomes):
             if name.startswith("cooperation"):
                 touched.add(ids[0])

@@ -121,8 +121,8 @@ def test_plans_companies_and_cooperations_are_those_of_the_commands(documents: d
         assert {key: shown[key] for key in keys} == {key: None if key in off else row[key] for key in keys}
     if documents["plans"]["about"]["hours"] is not None:
         for shown, row in zip(documents["cooperations"]["cooperations"], said("cooperations", folder), strict=True):
-            keys = ("cooperation", "balance", "price", "coordinator", "coordinators", "requests")
-            assert {key: shown[key] for key in keys} == {key: row[key] for key in keys}
+            same = ("cooperation", "balance", "price", "coordinator", "coordinators", "requests")
+            assert {key: shown[key] for key in same} == {key: row[key] for key in same}
             assert [plan["plan"] for plan in shown["plans"]] == row["plans"]
 
 

@@ -56,6 +56,32 @@ def test_a_price_is_listed_where_it_changes_and_where_a_plan_expires(books: Load
 
 
 @ledger(prelude=PRELUDE + ROLLS)
+def test_a_price_that_ends_with_the_last_event_is_listed(books: Loaded) -> None:
+    """
+    2026-01-05 custom "cooperation" "Bread" "Bakery"
+    2026-01-05 custom "cooperation-request" "Bread" "rolls"
+    2026-01-08 custom "cooperation-acceptance" "Bread" "rolls"
+    2026-02-10 custom "member" "Eve"
+    """
+    (row,) = all_documents(books.books)["cooperations"]["cooperations"]
+    assert [change["price"] for change in row["prices"]] == ["0.50", None]
+
+
+@ledger(prelude=PRELUDE + ROLLS)
+def test_a_price_changes_where_a_company_ends(books: Loaded) -> None:
+    """
+    2026-01-05 custom "cooperation" "Bread" "Bakery"
+    2026-01-05 custom "cooperation-request" "Bread" "bread"
+    2026-01-05 custom "cooperation-request" "Bread" "rolls"
+    2026-01-06 custom "cooperation-acceptance" "Bread" "bread"
+    2026-01-06 custom "cooperation-acceptance" "Bread" "rolls"
+    2026-01-20 custom "company-end" "Mill"
+    """
+    (row,) = all_documents(books.books)["cooperations"]["cooperations"]
+    assert row["prices"][-1] == {"instant": "2026-01-20T00:00:00", "price": "1.50"}
+
+
+@ledger(prelude=PRELUDE + ROLLS)
 def test_a_plan_stands_above_or_below_the_price_while_it_is_active(books: Loaded) -> None:
     """
     2026-01-05 custom "cooperation" "Bread" "Bakery"
