@@ -8,6 +8,7 @@ from conductor_bean.domain.transfers import table
 from conductor_bean.publish.audit import Exposure, Hidden, exposures
 from conductor_bean.publish.merging import Merger
 from conductor_bean.publish.relations import Known, Relation, Relations
+from conductor_bean.publish.served import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,20 +63,34 @@ class Auditor:
             mine = {cell: self._contents[cell] for cell in cells if cell.month == month}
             rows += Relations(self._known, month, mine, self._scale).all()
         values = {cell: self._value([cell]) for cell in cells}
-        return exposures(rows, values, self._hidden([cell for cell in cells if cell.month in months]))
+        found = exposures(rows, values, self._hidden([cell for cell in cells if cell.month in months]))
+        return found + [e for month in sorted(months) for e in self._services(month, everything)]
+
+    def _services(self, month: int, told: Sequence[Sequence[Cell]]) -> Iterable[Exposure]:
+        """Basic services that taxes and certificates of a month tell too closely."""
+        stake = self._known.stakes.get(month)
+        if stake is None:
+            return
+        near = reach(month, stake, told, self._contents)
+        if near is not None and near < stake.distance:
+            cell = next(c for c in sorted(self._contents) if c[:2] == (month, "work") and c.type == "taxes")
+            yield Exposure(Hidden((cell,), 0.0, float(stake.distance)), -float(near), float(near))
 
     def _hidden(self, cells: list[Cell]) -> Iterable[Hidden]:
-        """Cells that expose somebody, and totals of a type over all accounts that do."""
+        """Cells that expose somebody, and their sums over accounts, over months, and over both, that do."""
         for cell in cells:
             content = self._contents[cell]
             if content.units and not content.known and not self._merger.is_safe([cell]):
                 yield self._hide([cell])
-        types: dict[tuple[int, str, str], list[Cell]] = {}
+        sums: dict[tuple[object, ...], list[Cell]] = {}
         for cell in cells:
             if not self._contents[cell].known:
-                types.setdefault((cell.month, cell.broad, cell.type), []).append(cell)
-        for same in types.values():
-            if len(same) > 1 and not self._merger.is_safe(same):
+                for key in ((cell.month, cell.broad, cell.type), cell[1:], (cell.broad, cell.type)):
+                    sums.setdefault(key, []).append(cell)
+        seen: set[tuple[Cell, ...]] = set()
+        for same in sums.values():
+            if len(same) > 1 and tuple(same) not in seen and not self._merger.is_safe(same):
+                seen.add(tuple(same))
                 yield self._hide(same)
 
     def _hide(self, cells: list[Cell]) -> Hidden:

@@ -26,17 +26,20 @@ from conductor_bean.publish.hierarchy import broad_types
 from conductor_bean.publish.history import History, Morning
 from conductor_bean.publish.leaves import tree_of
 from conductor_bean.publish.public import Public
-from conductor_bean.publish.public_course import first_date, public_course
+from conductor_bean.publish.public_course import public_course
 from conductor_bean.publish.record import record_text
 from conductor_bean.publish.relations import Known
 from conductor_bean.publish.releasing import release
 from conductor_bean.publish.safety import Thresholds
+from conductor_bean.publish.served import stakes
 from conductor_bean.publish.services import Services
 
 if TYPE_CHECKING:
     from conductor_bean.domain.fic import FactorParts
     from conductor_bean.ledger.books import Books
     from conductor_bean.publish.audit import Exposure
+    from conductor_bean.publish.public_course import PublicCourse
+    from conductor_bean.publish.served import Stake
 
 EDITION = 1
 """The format of an edition."""
@@ -103,7 +106,8 @@ def make_edition(books: Books, history: History, key: bytes, through: int | None
     """
     complete = last_complete_month(books) if through is None else through
     happened = activity(books)
-    known = _known(books, happened, history)
+    course, services = public_course(books), Services.of(books.outcomes)
+    known = _known(books, happened, history, stakes(books.region, services, course.fic))
     before = history.through
     if complete is not None and happened.cells:
         release(history, happened.cells, known, complete)
@@ -114,10 +118,10 @@ def make_edition(books: Books, history: History, key: bytes, through: int | None
         if transfer.type != "dividend" or month_number(month_of(transfer.instant)) not in history.withheld
     ]
     tell_in_full(history, due, books.last_instant)
-    return _Maker(books, history, happened, key).make()
+    return _Maker(books, history, happened, key).make(course, services)
 
 
-def _known(books: Books, happened: Activity, history: History) -> Known:
+def _known(books: Books, happened: Activity, history: History, at_stake: dict[int, Stake]) -> Known:
     """What everybody knows of the region, with the dividends that are told."""
     dividends = {
         month_number(month): units
@@ -129,7 +133,7 @@ def _known(books: Books, happened: Activity, history: History) -> Known:
         month = month_number(month_of(transfer.instant))
         if transfer.type == "dividend" and dividends.get(month):
             members[month] = members.get(month, 0) + transfer.units // dividends[month]
-    return Known(books.region, happened.factors, dividends, members, happened.occupations)
+    return Known(books.region, happened.factors, dividends, members, happened.occupations, at_stake)
 
 
 def _audit_again(history: History, happened: Activity, known: Known, before: int | None) -> None:
@@ -152,13 +156,10 @@ class _Maker:
         self._history = history
         self._happened = happened
         self._key = key
-        self._first = first_date(books)
-        self._last = date_of(books.last_instant) if books.last_instant else None
 
-    def make(self) -> Edition:
+    def make(self, course: PublicCourse, services: Services) -> Edition:
         history = self._history
-        course = public_course(self._books, self._first, self._last)
-        self._tell_mornings(course.fic)
+        self._tell_mornings(course.fic, services)
         entries = entries_of(history)
         waiting = [cell for cell in self._happened.cells if cell not in history.counted]
         public = Public(
@@ -166,8 +167,6 @@ class _Maker:
             history,
             entries,
             course,
-            self._first,
-            self._last,
             frozenset((cell.month, cell.type) for cell in waiting),
             _partly(history, waiting),
         )
@@ -223,7 +222,7 @@ class _Maker:
             "tree": tree,
         }
 
-    def _tell_mornings(self, parts: list[FactorParts]) -> None:
+    def _tell_mornings(self, parts: list[FactorParts], services: Services) -> None:
         """Add the mornings that were not told yet, with the hours of services counted to the step of a grid."""
         history, region = self._history, self._books.region
         told = history.mornings[-1].date if history.mornings else ""
@@ -231,7 +230,6 @@ class _Maker:
         if not fresh:
             return
         windows = [(part.instant, region.decisions.at(part.instant).fic_window_days) for part in fresh]
-        services = Services.of(self._books.outcomes)
         margin = region.decisions.at(fresh[-1].instant).publication_margin
         hour = 10 ** commodity_of(self._books).digits
         step = services.step(max(days for _, days in windows), margin, hour)

@@ -90,7 +90,7 @@ def _ledger(public: Public) -> dict[str, str]:
     commodities = [c.name for c in (region.labour_time, region.credits) if c is not None]
     facts = public_facts(public.books)
     dates = [entry.date for entry in public.entries[:1]] + [directive.date for directive in facts[:1]]
-    first = min(dates, default=public.first or FIRST_DATE)
+    first = min(dates, default=public.course.first or FIRST_DATE)
     accounts: dict[str, list[str]] = {}
     journal: dict[str, list[str]] = {}
     for entry in public.entries:

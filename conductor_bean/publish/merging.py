@@ -72,12 +72,15 @@ class Merger:
         self._thresholds = thresholds
         self._economy = economy
 
-    def figures(self, cells: Iterable[Cell], steps: dict[str, int]) -> list[Figure]:
+    def figures(
+        self, cells: Iterable[Cell], steps: dict[str, int], together: frozenset[tuple[str, str]] = frozenset()
+    ) -> list[Figure]:
         """What may be told of some cells.
 
         Args:
             cells: All cells of the period that were not told yet.
             steps: How coarsely each broad type has to be told at least, by name; left out is as finely as can be.
+            together: Broad types and branches that must not be told apart from all others.
         """
         by_broad: dict[str, list[Cell]] = {}
         for cell in sorted(cells):
@@ -91,7 +94,7 @@ class Merger:
             if step == OTHER:
                 pooled += by_broad[broad]
                 continue
-            figures, rest = self._by_type(by_broad[broad], step)
+            figures, rest = self._by_type(by_broad[broad], step, {b for name, b in together if name == broad})
             merged, rest = self._as_broad(figures, rest)
             told += merged
             pooled += rest
@@ -118,7 +121,7 @@ class Merger:
     def _size(self, cells: Iterable[Cell]) -> int:
         return sum(abs(self._contents[cell].units) for cell in cells)
 
-    def _by_type(self, cells: list[Cell], step: int) -> tuple[list[Figure], list[Cell]]:
+    def _by_type(self, cells: list[Cell], step: int, forced: set[str]) -> tuple[list[Figure], list[Cell]]:
         """Figures by type, of each branch alone where all it did may be told, and what is left."""
         if step == BROAD:
             return [], cells
@@ -131,11 +134,13 @@ class Merger:
         alone = {
             branch
             for branch, group in branches.items()
-            if step == BY_BRANCH and all(self.is_safe(same) for same in _grouped(group, self._fine).values())
+            if step == BY_BRANCH
+            and branch not in forced
+            and all(self.is_safe(same) for same in _grouped(group, self._fine).values())
         }
         together = [cell for branch, group in branches.items() if branch not in alone for cell in group]
         smallest = sorted(alone, key=lambda branch: (self._size(branches[branch]), branch), reverse=True)
-        while together and smallest and not all(self.is_safe(g) for g in _grouped(together, self._coarse).values()):
+        while smallest and together and not self._hides(together, forced):
             joining = smallest.pop()
             alone.discard(joining)
             together += branches[joining]
@@ -151,6 +156,13 @@ class Merger:
             else:
                 rest += group
         return figures, rest
+
+    def _hides(self, cells: list[Cell], forced: set[str]) -> bool:
+        """Whether cells told together are safe, and no forced branch is alone."""
+        branches = {cell.branch for cell in cells}
+        if len(branches) == 1 and branches & forced:
+            return False
+        return all(self.is_safe(group) for group in _grouped(cells, self._coarse).values())
 
     def _as_broad(self, figures: list[Figure], rest: list[Cell]) -> tuple[list[Figure], list[Cell]]:
         """Merge what is left of a broad type into one figure a pair of accounts."""

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.amounts import decimal_text
 
 if TYPE_CHECKING:
-    import datetime
-
     from conductor_bean.domain.amounts import Commodity
     from conductor_bean.ledger.books import Books
     from conductor_bean.publish.entries import Entry
@@ -25,9 +23,7 @@ class Public:
         books: The ledger, of which only public facts are read.
         history: What was told.
         entries: The entries of the edition.
-        course: FIC of the plans and cooperative prices.
-        first: The first date.
-        last: The last date.
+        course: The dates, FIC of the plans, and cooperative prices.
         waiting: Month and transfer of each cell that was not told yet.
         partly: Accounts of which some of what moved them waits, or is told together with other accounts.
     """
@@ -36,8 +32,6 @@ class Public:
     history: History
     entries: list[Entry]
     course: PublicCourse
-    first: datetime.date | None
-    last: datetime.date | None
     waiting: frozenset[tuple[int, str]]
     partly: frozenset[str]
 

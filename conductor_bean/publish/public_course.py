@@ -51,16 +51,21 @@ class PublicCourse:
     Attributes:
         fic: FIC each morning as if nobody ever consumed a basic service; empty where labour time is off.
         prices: Cooperative prices, by cooperation from which instant on which held.
+        first: The date of the ledger's first event, None where there is none.
+        last: The date of its last event.
     """
 
+    first: datetime.date | None
+    last: datetime.date | None
     fic: list[FactorParts]
     prices: dict[str, PriceChanges]
 
 
-def public_course(books: Books, first: datetime.date | None, last: datetime.date | None) -> PublicCourse:
-    """The course of a ledger's public facts, from one date to another."""
+def public_course(books: Books) -> PublicCourse:
+    """The course of a ledger's public facts, from its first date to its last."""
+    first, last = _first_date(books), date_of(books.last_instant) if books.last_instant else None
     if books.region.labour_time is None or books.checked is None or books.checked.reading is None:
-        return PublicCourse([], {})
+        return PublicCourse(first, last, [], {})
     facts = [
         outcome.event
         for outcome in books.outcomes
@@ -76,10 +81,10 @@ def public_course(books: Books, first: datetime.date | None, last: datetime.date
         prices.after(machine, instant, outcomes)
     mornings.look(machine, None)
     prices.expire(books.last_instant + 1)
-    return PublicCourse(mornings.found, prices.found)
+    return PublicCourse(first, last, mornings.found, prices.found)
 
 
-def first_date(books: Books) -> datetime.date | None:
+def _first_date(books: Books) -> datetime.date | None:
     """The date of the first event, None where there is none."""
     return next(
         (

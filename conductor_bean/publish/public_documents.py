@@ -15,7 +15,7 @@ from conductor_bean.documents.decisions import decisions
 from conductor_bean.documents.plans import plans
 from conductor_bean.documents.prices import prices
 from conductor_bean.documents.traffic import Traffic
-from conductor_bean.domain.instants import format_instant, month_from_number, start_of
+from conductor_bean.domain.instants import format_instant, month_from_number
 from conductor_bean.domain.transfers import rows as table_rows
 from conductor_bean.ledger.reports import COMPANY_KINDS, deviations, flags
 from conductor_bean.publish.entries import balances
@@ -49,8 +49,8 @@ def public_documents(public: Public) -> dict[str, Row]:
 
 def _course(public: Public) -> Course:
     """The course that public documents may read: without figures of months, without traffic."""
-    instant = public.books.last_instant or start_of(public.first) if public.first else public.books.last_instant
-    return Course(public.first, public.last, instant, [], [], public.course.prices, Traffic([], {}))
+    course = public.course
+    return Course(course.first, course.last, public.books.last_instant, [], [], course.prices, Traffic([], {}))
 
 
 def _about(public: Public) -> Row:
@@ -58,8 +58,8 @@ def _about(public: Public) -> Row:
     return {
         "region": region.id,
         "name": region.name,
-        "from": None if public.first is None else public.first.isoformat(),
-        "through": None if public.last is None else public.last.isoformat(),
+        "from": None if public.course.first is None else public.course.first.isoformat(),
+        "through": None if public.course.last is None else public.course.last.isoformat(),
         "told": None if public.history.through is None else month_from_number(public.history.through),
         "hours": None if region.labour_time is None else region.labour_time.name,
         "credits": None if region.credits is None else region.credits.name,

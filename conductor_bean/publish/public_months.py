@@ -144,9 +144,9 @@ def _number(date: datetime.date) -> int:
 
 
 def _all_months(public: Public) -> list[int]:
-    if public.first is None or public.last is None:
+    if public.course.first is None or public.course.last is None:
         return []
-    return list(range(_number(public.first), _number(public.last) + 1))
+    return list(range(_number(public.course.first), _number(public.course.last) + 1))
 
 
 def _month_rows(public: Public) -> list[Row]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from conductor_bean.domain.region import Region, Rules
     from conductor_bean.publish.cells import Cell, Content
+    from conductor_bean.publish.served import Stake
 
 Amounts = dict["Cell", float]
 """Factors by cell: a linear expression of cells in units."""
@@ -48,6 +49,7 @@ class Known:
         dividends: What each member was paid, in units, by month.
         members: How many members were paid, by month.
         occupations: Hours and wages by occupation, see `Activity`.
+        stakes: How closely the services in the windows of a month may be known.
     """
 
     region: Region
@@ -55,6 +57,7 @@ class Known:
     dividends: dict[int, int]
     members: dict[int, int]
     occupations: dict[Cell, Content]
+    stakes: dict[int, Stake]
 
     def rules_of(self, month: int) -> list[Rules]:
         """All decisions that were in force at some time of a month."""

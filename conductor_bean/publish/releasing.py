@@ -105,8 +105,9 @@ class _Release:
         thresholds = self._thresholds(told)
         merger = Merger(waiting, thresholds, economy_of)
         steps: dict[str, int] = {}
+        together: set[tuple[str, str]] = set()
         while True:
-            figures = merger.figures(waiting, steps)
+            figures = merger.figures(waiting, steps, frozenset(together))
             exposed = self._audit(figures, thresholds, months)
             if not exposed:
                 break
@@ -114,9 +115,18 @@ class _Release:
                 continue
             if not figures:
                 return  # it is what everybody knows already that exposes them; nothing is added to it
-            self._tell_less(exposed, figures, steps)
+            if not self._join(exposed, figures, together):
+                self._tell_less(exposed, figures, steps)
         for figure in figures:
             self._note(figure, months, told)
+
+    @staticmethod
+    def _join(exposed: list[Exposure], figures: list[Figure], together: set[tuple[str, str]]) -> bool:
+        """Tell exposed branches together with others; whether that is anything new."""
+        alone = {(c.broad, c.branch) for figure in figures if figure.step == BY_BRANCH for c in figure.cells}
+        fresh = {(c.broad, c.branch) for exposure in exposed for c in exposure.hidden.cells} & alone - together
+        together |= fresh
+        return bool(fresh)
 
     @staticmethod
     def _tell_less(exposed: list[Exposure], figures: list[Figure], steps: dict[str, int]) -> None:
