@@ -61,7 +61,6 @@ def _value(value: Value) -> str:
 
 def entry_text(entry: Entry, commodity: Commodity) -> str:
     """A transaction; payee and narration say no more than what it is a total of."""
-    amount = commodity.number(entry.units)
     late = f" of {entry.period}" if entry.level == "in full" and entry.period != entry.date.isoformat() else ""
     told = "in full" if entry.level == "in full" else f"total of {entry.period}"
     link = f" ^{entry.link}" if entry.link else ""
@@ -73,8 +72,8 @@ def entry_text(entry: Entry, commodity: Commodity) -> str:
         f"  transfers: {entry.transfers}",
     ]
     width = max(len(entry.debit), len(entry.credit)) + 2
-    for account, number in ((entry.debit, -amount), (entry.credit, amount)):
-        lines.append(f"  {account:<{width}} {decimal_text(number):>14} {commodity.name}")
+    for account, units in ((entry.debit, -entry.units), (entry.credit, entry.units)):
+        lines.append(f"  {account:<{width}} {decimal_text(commodity.number(units)):>14} {commodity.name}")
     return "\n".join(lines) + "\n"
 
 
