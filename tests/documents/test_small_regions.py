@@ -126,6 +126,66 @@ def test_what_a_reversal_takes_back_is_no_transfer_more() -> None:
     assert [row["hours"] for row in documents["region"]["months"] if row["month"] == "2026-02"] == ["0.00"]
 
 
+def test_hours_of_wages_are_hours_worked_until_they_are_taken_back() -> None:
+    credits_alone = BOTH.replace("  labour_time: {name: HOUR, precision: 0.01}\n", "")
+    credits_alone = credits_alone.replace("fic_window_days: 180, member_overdraw: null, ", "")
+    parties = """\
+2026-01-01 custom "accountant" "carla"
+2026-01-01 custom "member" "Ada"
+2026-01-01 custom "company" "Bakery"
+  ownership: "regional"
+2026-01-01 custom "employment" "Bakery" "Ada"
+  occupation: "baker"
+  productivity: 0.5
+2026-01-02 * "Credits" "The region issues"
+  by: "carla"
+  Equity:Issuance          -5000 RSC
+  Assets:Region:Treasury    5000 RSC
+2026-01-03 * "Subsidy" "For the bakery"
+  transfer: "subsidy"
+  by: "carla"
+  Assets:Region:Treasury           -1000 RSC
+  Assets:Companies:Bakery:Wallet    1000 RSC
+2026-02-03 * "Wage" "Eight hours"
+  id: "eight"
+  Assets:Companies:Bakery:Wallet  -168.00 RSC
+  Assets:Members:Ada:Wallet        168.00 RSC
+    hours: 8
+2026-02-04 * "Wage" "Half an hour"
+  Assets:Companies:Bakery:Wallet   -10.50 RSC
+  Assets:Members:Ada:Wallet         10.50 RSC
+    hours: 0.5
+"""
+    for text, hours in (("", "8.5"), ('2026-02-05 custom "reversal" "eight"\n', "0.5")):
+        books = load(text, region=credits_alone, prelude=parties).books
+        assert not books.errors
+        months = {row["month"]: row for row in all_documents(books)["region"]["months"]}
+        assert months["2026-02"]["hours"] == hours
+
+
+def test_a_regional_company_has_no_costs_where_credits_are_off() -> None:
+    text = '2026-01-02 custom "company" "School"\n  ownership: "regional"\n'
+    rows = {row["company"]: row for row in all_documents(load(text).books)["companies"]["companies"]}
+    assert (rows["School"]["ownership"], rows["School"]["costs"]) == ("regional", None)
+
+
+@ledger(prelude=PRELUDE + ROLLS)
+def test_a_plan_that_is_over_stands_neither_above_nor_below(books: Loaded) -> None:
+    """
+    2026-01-05 custom "cooperation" "Bread" "Bakery"
+    2026-01-05 custom "cooperation-request" "Bread" "bread"
+    2026-01-05 custom "cooperation-request" "Bread" "rolls"
+    2026-01-06 custom "cooperation-acceptance" "Bread" "bread"
+    2026-01-08 custom "cooperation-acceptance" "Bread" "rolls"
+    2026-03-01 custom "member" "Eve"
+    """
+    (row,) = all_documents(books.books)["cooperations"]["cooperations"]
+    assert [(found["plan"], found["active"], found["position"]) for found in row["plans"]] == [
+        ("bread", True, "equal"),
+        ("rolls", False, None),
+    ]
+
+
 def test_decisions_say_what_is_in_force_since_when_and_what_changed() -> None:
     document = all_documents(load('2026-04-01 custom "member" "Eve"\n', region=BOTH).books)["decisions"]
     in_force = {row["key"]: (row["value"], row["since"], row["title"]) for row in document["in_force"]}

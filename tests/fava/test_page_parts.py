@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,8 @@ from conductor_bean.fava.pages import charts, words
 from conductor_bean.fava.pages.blocks import DASH, LONGEST, cut, number
 from conductor_bean.fava.pages.flow import LABEL, TALLEST, Flow, flow
 from conductor_bean.fava.pages.query import Query, part_of, search
-from conductor_bean.fava.source import EditionSource
+from conductor_bean.fava.source import EditionSource, LedgerSource
+from tests.support import load
 
 
 class Addresses:
@@ -102,6 +104,7 @@ def test_a_part_is_never_larger_than_allowed_and_says_where_it_stands(total: int
         assert list(shown) == list(range(total))
     else:
         assert list(shown) == list(range(pager.first - 1, pager.last))
+        assert shown
         assert (pager.before == "") == (pager.first == 1)
         assert (pager.after == "") == (pager.last == pager.total == total)
 
@@ -174,6 +177,20 @@ def test_a_picture_bears_what_is_private() -> None:
     picture = flow("Treasury", "2026-03", "RSC", fund)
     assert [band.label for band in picture.bands] == ["other"]
     assert "Before: not known" in picture.description
+
+
+def test_a_transfer_is_filtered_by_its_whole_name() -> None:
+    pattern = words.transfer_filter("wage").rpartition('transfer:"')[2].rstrip('"')
+    assert re.search(pattern, "wage")
+    assert not any(re.search(pattern, other) for other in ("wages", "living_wage"))
+
+
+def test_a_document_of_a_ledger_is_computed_once() -> None:
+    source = LedgerSource(lambda: load().books)
+    assert source.books is source.books
+    assert source.document("plans") is source.document("plans")
+    assert source.statement("Ada") is source.statement("Ada")
+    assert source.statement("Nobody") is None
 
 
 def test_a_file_of_an_edition_is_parsed_once_until_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

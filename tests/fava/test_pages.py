@@ -233,6 +233,8 @@ def test_accounts_are_linked_only_where_the_ledger_has_them(tmp_path: Path) -> N
 
 HOSTILE = '<script>alert("x")</script>\'"--></title><img src=x onerror=alert(1)>{{7*7}}'
 
+BOLD = "<b onmouseover=alert(1) class=bold>.beancount"
+
 
 def hostile(folder: Path) -> Path:
     quoted = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
@@ -243,10 +245,11 @@ def hostile(folder: Path) -> Path:
     text += f'2026-01-02 custom "member" "Eve"\n  name: "{quoted}"\n'
     text += f'2026-01-05 custom "cooperation" "Coop" "Mill"\n  name: "{quoted}"\n  definition: "{quoted}"\n'
     text += plan("waits", "Mill", a=10, approved=None).replace("  days", f'  description: "{quoted}"\n  days')
-    text += work("Bakery", "Nobody", 8)
+    # The name of a file is told, and links to its source.
+    text += 'include "*bold*.beancount"\n'
     titled = REGION.replace("title: Founding assembly", f"title: {json.dumps(HOSTILE)}")
     titled = titled.replace("name: Testburg\n", f"name: {json.dumps(HOSTILE)}\n", 1)
-    return with_pages(write(folder, text, region=titled))
+    return with_pages(write(folder, text, region=titled, files={BOLD: work("Bakery", "Nobody", 8)}))
 
 
 @pytest.fixture(scope="module")
@@ -262,10 +265,12 @@ def test_script_in_names_is_text(hostile_region: Region, name: str) -> None:
         whole += text
         page = Elements(text)
         assert not any(attribute.startswith("on") for _, attributes in page.tags for attribute in attributes)
-        assert not any(tag == "img" for tag, _ in page.tags)
+        assert not any(tag in ("img", "b") for tag, _ in page.tags)
         assert {attributes.get("type") for tag, attributes in page.tags if tag == "script"} <= {"application/json"}
         assert not any(link.lower().startswith("javascript:") for link in page.links())
         assert "alert(1)>49" not in text
+    if name == "problems":
+        assert "&lt;b onmouseover" in whole
     if name not in ("transfers", "months", "problems"):
         assert html.escape("<script>alert(", quote=False) in whole
 
