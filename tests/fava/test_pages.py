@@ -439,6 +439,11 @@ def test_a_ledger_without_the_plugin_says_so(tmp_path: Path) -> None:
     assert "plugin-missing" in region.page("problems").cells
 
 
+def test_fava_s_filters_are_said_to_change_the_linked_reports_alone(region: Region) -> None:
+    assert "always show all of it" not in region.text("region")
+    assert "always show all of it" in region.text("region", time="2026-03")
+
+
 def test_plans_wait_for_accountants_until_they_are_decided(tmp_path: Path) -> None:
     region = Region(with_pages(write(tmp_path, plan("new", "Mill", a=10, approved=None))))
     assert "new" in region.page("review").cells
