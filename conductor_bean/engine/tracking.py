@@ -23,11 +23,12 @@ _SALES = {
     "external_sale": "sales_tax_external",
     "interregional_sale": "sales_tax_external",
 }
-_PURCHASES = frozenset({"purchase", "external_purchase", "interregional_purchase"})
+PURCHASES = frozenset({"purchase", "external_purchase", "interregional_purchase"})
+"""Transfers by which a company buys, and its month costs more."""
 TAXES = ("income_tax", "sales_tax", "profit_tax")
 """Taxes in credits, which are regional profit."""
 
-_COUNTED = frozenset({"wage", "surcharge", *TAXES, *_SALES, *_PURCHASES})
+_COUNTED = frozenset({"wage", "surcharge", *TAXES, *_SALES, *PURCHASES})
 
 
 class Tracker:
@@ -144,7 +145,7 @@ class Tracker:
                 self._sold(transfer, units, self._rate(rules, kind), thing, sign * sold)
             elif kind == "surcharge":
                 month.surcharges += units
-            if kind in _PURCHASES and transfer.debit.kind == "company_wallet":
+            if kind in PURCHASES and transfer.debit.kind == "company_wallet":
                 self.sheet(transfer.debit.owner).purchases += units
 
     def _rate(self, rules: Rules, kind: str) -> str:

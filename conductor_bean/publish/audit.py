@@ -53,12 +53,14 @@ class Exposure:
     Attributes:
         hidden: The total.
         low: The least value that it could have.
-        high: The greatest value, infinite where there is none.
+        high: The greatest value.
+        near: Cells that stand in a row with it.
     """
 
     hidden: Hidden
     low: float
     high: float
+    near: frozenset[Cell]
 
 
 def exposures(rows: list[Relation], values: dict[Cell, float], hidden: Iterable[Hidden]) -> list[Exposure]:
@@ -87,6 +89,7 @@ class _Attack:
     """The linear programme of one connected part."""
 
     def __init__(self, rows: list[Relation], cells: list[Cell], values: dict[Cell, float]) -> None:
+        self._rows = rows
         self._column = {cell: number for number, cell in enumerate(cells)}
         equal: list[tuple[Relation, float]] = []
         bounded: list[tuple[Relation, float, int]] = []
@@ -137,7 +140,15 @@ class _Attack:
                 bounds[item][(sign + 1) // 2], point = self._extreme(item, sign)
                 found.look(point)
         exposed = {*found.waiting(1), *found.waiting(-1)}
-        return [Exposure(item, *bounds[item]) for item in hidden if item in exposed]
+        return [
+            Exposure(item, bounds[item][0], bounds[item][1], self._near(item)) for item in hidden if item in exposed
+        ]
+
+    def _near(self, item: Hidden) -> frozenset[Cell]:
+        """All cells in a row with a hidden total."""
+        return frozenset(
+            cell for row in self._rows if not row.terms.keys().isdisjoint(item.cells) for cell in row.terms
+        )
 
     def _push(self, items: list[Hidden], sign: int) -> np.ndarray:
         """A region that could be real, in which as many totals as can be lie above (1) or below (-1) the truth."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def economy_of(kind: str) -> str:
-    """The commodity of a transfer as the table names it: HOUR or RSC; also of its part of one occupation."""
+    """The commodity of a transfer as the table names it: HOUR or RSC; also of a part of it."""
     return table()[kind.partition(" of ")[0]].commodity
 
 
@@ -36,7 +36,7 @@ class Auditor:
     def __init__(self, known: Known, history: History, pending: dict[Cell, Content], thresholds: Thresholds) -> None:
         self._known = known
         self._history = history
-        self._contents = {**known.occupations, **history.counted, **pending}
+        self._contents = {**known.parts, **history.counted, **pending}
         self._thresholds = thresholds
         self._merger = Merger(self._contents, thresholds, economy_of)
         scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}
@@ -74,7 +74,7 @@ class Auditor:
         near = reach(month, stake, told, self._contents)
         if near is not None and near < stake.distance:
             cell = next(c for c in sorted(self._contents) if c[:2] == (month, "work") and c.type == "taxes")
-            yield Exposure(Hidden((cell,), 0.0, float(stake.distance)), -float(near), float(near))
+            yield Exposure(Hidden((cell,), 0.0, float(stake.distance)), -float(near), float(near), frozenset([cell]))
 
     def _hidden(self, cells: list[Cell]) -> Iterable[Hidden]:
         """Cells that expose somebody, and their sums over accounts, over months, and over both, that do."""

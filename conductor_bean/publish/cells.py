@@ -38,7 +38,9 @@ _DEBTS = {
     "Liabilities:Companies": "Liabilities:Private:Companies:Loans",
 }
 _REGION_WIDE = frozenset(("psf", "treasury", "issuance", "outside"))
-_PAID_BY_OCCUPATION = ("work_certificates", "wage")
+COMPENSATIONS = ("compensation_for_coop", "compensation_for_company")
+CONSUMPTION = ("private_consumption", "productive_consumption_p", "productive_consumption_r")
+_IN_PARTS = frozenset(("work_certificates", "wage", *CONSUMPTION, *COMPENSATIONS))
 _FOLLOWING = ("sales_tax", "bank_surplus")
 """Transfers between public accounts that tell how much private parties paid: they are a share of it."""
 _TAXED = {
@@ -165,14 +167,16 @@ class Activity:
         cells: The private part.
         public: The public part, in order of instant, then canonically.
         factors: FIC at the events of a month.
-        occupations: Hours and wages of work, told apart by occupation: what nobody publishes, but whoever knows both
-            and the ranges of wages may compute. Their types are `work_certificates of OCCUPATION` and the like.
+        parts: Work told apart by occupation, and what cooperations sold by the own cost of the plan: what nobody
+            publishes, but whoever knows ranges of wages and prices may compute. Their types are `wage of OCCUPATION`.
+        ratios: The least and the greatest compensation of an hour consumed, by month and part.
     """
 
     cells: dict[Cell, Content] = field(default_factory=dict)
     public: list[PublicTransfer] = field(default_factory=list)
     factors: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
-    occupations: dict[Cell, Content] = field(default_factory=dict)
+    parts: dict[Cell, Content] = field(default_factory=dict)
+    ratios: dict[tuple[int, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
 
 
 def activity(books: Books) -> Activity:
@@ -230,6 +234,7 @@ class _Collector:
         first = outcome.transfers[0]
         broad = broad_type_of()[first.type]
         branch = self._branch(outcome.transfers)
+        of_cooperation = self._part_of_cooperation(outcome, month)
         for transfer in outcome.transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
             if transfer.type in _TAXED and not credit.party and not mirrored:
@@ -247,11 +252,26 @@ class _Collector:
                     debit, credit = credit, debit
                 cell = Cell(month, broad, branch, transfer.type, debit.account, credit.account)
                 self._count(self._found.cells, cell, debit, credit, sign * transfer.units)
-                if transfer.type in _PAID_BY_OCCUPATION:
-                    employed = (transfer.debit.owner, transfer.credit.owner)[::sign]
-                    occupation = self._employed.get((employed[0], employed[1]), "")
-                    by_occupation = cell._replace(type=f"{transfer.type} of {occupation}")
-                    self._count(self._found.occupations, by_occupation, debit, credit, sign * transfer.units)
+                part = self._occupation(transfer, sign) if broad == "work" else of_cooperation
+                if part is not None and transfer.type in _IN_PARTS:
+                    mine = cell._replace(type=f"{transfer.type} of {part}")
+                    self._count(self._found.parts, mine, debit, credit, sign * transfer.units)
+
+    def _occupation(self, transfer: Transfer, sign: int) -> str:
+        company, member = (transfer.debit.owner, transfer.credit.owner)[::sign]
+        return self._employed.get((company, member), "")
+
+    def _part_of_cooperation(self, outcome: Outcome, month: int) -> str | None:
+        """Of what a cooperation sold: which one, and the own cost of the plan, which make the compensation."""
+        compensation = next((t for t in outcome.transfers if t.type in COMPENSATIONS), None)
+        if compensation is None or outcome.plan is None:
+            return None
+        coop = compensation.credit if compensation.credit.kind == "cooperation" else compensation.debit
+        part = f"{coop.owner} at {outcome.plan.cost_of_unit()}"
+        ratio = Fraction(compensation.units, outcome.transfers[0].units) if outcome.transfers[0].units else Fraction(0)
+        low, high = self._found.ratios.get((month, part), (ratio, ratio))
+        self._found.ratios[month, part] = min(low, ratio), max(high, ratio)
+        return part
 
     def _fact(self, fact: Fact, transfers: list[Transfer], month: int) -> None:
         """Of a fact each transfer stands for itself: a month's close is no event of one party."""

@@ -133,7 +133,7 @@ def _known(books: Books, happened: Activity, history: History, at_stake: dict[in
         month = month_number(month_of(transfer.instant))
         if transfer.type == "dividend" and dividends.get(month):
             members[month] = members.get(month, 0) + transfer.units // dividends[month]
-    return Known(books.region, happened.factors, dividends, members, happened.occupations, at_stake)
+    return Known(books.region, happened.factors, dividends, members, happened.parts, happened.ratios, at_stake)
 
 
 def _audit_again(history: History, happened: Activity, known: Known, before: int | None) -> None:

@@ -11,13 +11,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, parse_month, start_of
-from conductor_bean.engine.tracking import TAXES
+from conductor_bean.engine.tracking import PURCHASES, TAXES
+from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from conductor_bean.domain.region import Region, Rules
-    from conductor_bean.publish.cells import Cell, Content
+    from conductor_bean.publish.cells import Content
     from conductor_bean.publish.served import Stake
 
 Amounts = dict["Cell", float]
@@ -48,7 +49,8 @@ class Known:
         factors: FIC at the events of a month, as numerators and denominators.
         dividends: What each member was paid, in units, by month.
         members: How many members were paid, by month.
-        occupations: Hours and wages by occupation, see `Activity`.
+        parts: Cells of parts, see `Activity`.
+        ratios: Compensations of an hour consumed, see `Activity`.
         stakes: How closely the services in the windows of a month may be known.
     """
 
@@ -56,7 +58,8 @@ class Known:
     factors: dict[int, set[tuple[int, int]]]
     dividends: dict[int, int]
     members: dict[int, int]
-    occupations: dict[Cell, Content]
+    parts: dict[Cell, Content]
+    ratios: dict[tuple[int, str], tuple[Fraction, Fraction]]
     stakes: dict[int, Stake]
 
     def rules_of(self, month: int) -> list[Rules]:
@@ -93,12 +96,24 @@ class Relations:
         # The lowest and highest share of an hour that went to the Public Sector Fund in the month.
         self._taxed = 1 - max(kept), 1 - min(kept)
         self._by_type: dict[str, list[Cell]] = {}
+        self._in_parts: list[Cell] = []
         for cell in sorted(contents):
-            self._by_type.setdefault(cell.type, []).append(cell)
+            if " of " in cell.type:
+                self._in_parts.append(cell)
+            else:
+                self._by_type.setdefault(cell.type, []).append(cell)
 
     def all(self) -> list[Relation]:
         """Every relation of the month."""
-        return [*self._work(), *self._services(), *self._sales(), *self._banks(), *self._dividend()]
+        return [
+            *self._parts(),
+            *self._work(),
+            *self._services(),
+            *self._sales(),
+            *self._banks(),
+            *self._tuition(),
+            *self._dividend(),
+        ]
 
     def _work(self) -> Iterator[Relation]:
         branches = sorted({cell.branch for cell in self._contents if cell.broad == "work"})
@@ -112,26 +127,42 @@ class Relations:
             if wages:
                 least, most = min(w.minimum for w in wages), max(w.maximum for w in wages)
                 yield from self._share(wage, certificates, least, most)
-            yield from self._occupations(branch, certificates, wage)
 
-    def _occupations(self, branch: str, certificates: list[Cell], wage: list[Cell]) -> Iterator[Relation]:
-        """Occupations earn within ranges that everybody knows, and make up all the work of a branch."""
-        parts: dict[str, dict[str, list[Cell]]] = {"work_certificates": {}, "wage": {}}
-        for cell in sorted(self._contents):
-            kind, _, occupation = cell.type.partition(" of ")
-            if cell.branch == branch and " of " in cell.type:
-                parts[kind].setdefault(occupation, []).append(cell)
-        for whole, kind in ((certificates, "work_certificates"), (wage, "wage")):
-            mine = [cell for cells in parts[kind].values() for cell in cells]
-            if whole and mine:
-                terms = {**dict.fromkeys(mine, 1.0), **dict.fromkeys(whole, -1.0)}
-                yield self._widened(terms, 0.0, 0.0)
-        for occupation, hours in sorted(parts["work_certificates"].items()):
-            ranges = [rules.occupations[occupation] for rules in self._rules if occupation in rules.occupations]
-            earned = parts["wage"].get(occupation, [])
-            if ranges and earned:
+    def _parts(self) -> Iterator[Relation]:
+        """Parts make up the whole; occupations earn within ranges, and compensations are a share of what was sold."""
+        wholes: dict[tuple[str, ...], list[Cell]] = {}
+        groups: dict[tuple[str, str], dict[str, list[Cell]]] = {}
+        for cell in self._in_parts:
+            kind, _, part = cell.type.partition(" of ")
+            wholes.setdefault((cell.branch, kind, cell.debit, cell.credit), []).append(cell)
+            groups.setdefault((cell.branch, part), {}).setdefault(kind, []).append(cell)
+        for (branch, kind, debit, credit), parts in wholes.items():
+            whole = Cell(self._month, parts[0].broad, branch, kind, debit, credit)
+            if whole in self._contents and (kind in ("work_certificates", "wage") or kind in COMPENSATIONS):
+                yield self._widened({**dict.fromkeys(parts, 1.0), whole: -1.0}, 0.0, 0.0)
+            elif whole in self._contents:
+                # What is sold at its own cost needs no compensation, and is in none of the parts.
+                yield self._widened({**dict.fromkeys(parts, 1.0), whole: -1.0}, float("-inf"), 0.0)
+        for (_, part), kinds in groups.items():
+            ranges = [rules.occupations[part] for rules in self._rules if part in rules.occupations]
+            if ranges and "wage" in kinds and "work_certificates" in kinds:
                 low, high = min(r.minimum for r in ranges), max(r.maximum for r in ranges)
-                yield from self._share(earned, hours, low, high)
+                yield from self._share(kinds["wage"], kinds["work_certificates"], low, high)
+            sold = [cell for kind, cells in kinds.items() if kind in CONSUMPTION for cell in cells]
+            paid = [cell for kind, cells in kinds.items() if kind in COMPENSATIONS for cell in cells]
+            if (self._month, part) in self._known.ratios:
+                yield from self._share(paid, sold, *self._known.ratios[self._month, part])
+
+    def _tuition(self) -> Iterator[Relation]:
+        """Students pay a share of what the school cost, which is public but for what it paid to private parties."""
+        for cell in self._by_type.get("tuition", ()):
+            costs = [
+                *self._of("wage", "work", cell.branch),
+                *(c for kind in PURCHASES for c in self._by_type.get(kind, ()) if c.debit == cell.credit),
+            ]
+            rate = float(self._rules[-1].tuition_share)
+            width = 1.0 / self._scale("tuition") * self._contents[cell].transfers
+            yield self._widened({**dict.fromkeys(costs, -rate), cell: 1.0}, -width, width, around=True)
 
     def _services(self) -> Iterator[Relation]:
         for branch in sorted({cell.branch for cell in self._contents if cell.broad == "services"}):

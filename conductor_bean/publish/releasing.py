@@ -124,7 +124,9 @@ class _Release:
     def _join(exposed: list[Exposure], figures: list[Figure], together: set[tuple[str, str]]) -> bool:
         """Tell exposed branches together with others; whether that is anything new."""
         alone = {(c.broad, c.branch) for figure in figures if figure.step == BY_BRANCH for c in figure.cells}
-        fresh = {(c.broad, c.branch) for exposure in exposed for c in exposure.hidden.cells} & alone - together
+        alone -= together
+        hidden = {(c.broad, c.branch) for exposure in exposed for c in exposure.hidden.cells} & alone
+        fresh = hidden or {(c.broad, c.branch) for exposure in exposed for c in exposure.near} & alone
         together |= fresh
         return bool(fresh)
 
@@ -135,8 +137,9 @@ class _Release:
         for figure in figures:
             for cell in figure.cells:
                 told[cell.broad] = min(told.get(cell.broad, WAIT), figure.step)
-        mine = {cell.broad for exposure in exposed for cell in exposure.hidden.cells} & told.keys()
-        for broad in mine or {min(told, key=pool_order().__getitem__)}:
+        hidden = {cell.broad for exposure in exposed for cell in exposure.hidden.cells} & told.keys()
+        near = {cell.broad for exposure in exposed for cell in exposure.near} & told.keys()
+        for broad in hidden or near or {min(told, key=pool_order().__getitem__)}:
             # A step that would change nothing, as it is told so coarsely already, is left out.
             steps[broad] = min(WAIT, max(steps.get(broad, BY_BRANCH), told[broad]) + 1)
 
