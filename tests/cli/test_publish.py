@@ -8,6 +8,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -402,14 +403,15 @@ def test_a_region_that_begins_after_its_first_edition_goes_on(tmp_path: Path) ->
 def test_an_exposed_total_is_named_and_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the audit says is tested elsewhere; here it is what the command makes of it."""
     from conductor_bean.domain.instants import month_number  # noqa: PLC0415
-    from conductor_bean.publish.audit import Exposure, Hidden  # noqa: PLC0415
+    from conductor_bean.publish.audit import Hidden  # noqa: PLC0415
     from conductor_bean.publish.cells import Cell  # noqa: PLC0415
     from conductor_bean.publish.edition import ExposedError  # noqa: PLC0415
 
     cell = Cell(month_number("2026-01"), "work", "Clinic", "wage", "Assets:Companies:Clinic:Wallet", "Assets:Private")
 
     def fail(*_: Any) -> None:
-        raise ExposedError(Exposure(Hidden((cell,), 123456.0, 1.0), 1.0, 2.0))
+        exposure: Any = SimpleNamespace(hidden=Hidden((cell,), 123456.0, 1.0), low=123455.0, high=123457.0)
+        raise ExposedError(exposure)
 
     monkeypatch.setattr("conductor_bean.publish.edition.make_edition", fail)
     ledger = write_small(tmp_path / "ledger")
@@ -417,7 +419,7 @@ def test_an_exposed_total_is_named_and_nothing_is_written(tmp_path: Path, monkey
     said = refused("publish", ledger, "--to", tmp_path / "edition", code=1)
     assert '"wage" of 2026-01 at Clinic' in said
     assert "nothing is written" in said
-    assert "123456" not in said
+    assert "12345" not in said
     assert tree(tmp_path) == before
 
 
