@@ -1,0 +1,232 @@
+"""What happened, split into what an edition tells in full and what it tells as totals of private parties."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from conductor_bean.domain.instants import date_of, month_number
+from conductor_bean.ledger.books import Books, load_books
+from conductor_bean.publish.cells import Activity, Cell, Content, PublicTransfer, Sides, activity
+from tests.cli.town import books_of, both_months, write_town
+from tests.publish.borough import Borough, moved, wallet
+
+MEMBERS, COMPANIES = "Assets:Private:Members:Wallet", "Assets:Private:Companies:Wallet"
+TREASURY, SCHOOL, BANK = "Assets:Region:Treasury", "Assets:Companies:School:Wallet", "Assets:Banks:PublicBank"
+OUTSIDE, CLEARING = "Equity:Outside", "Assets:Regions:Lakeside:Clearing"
+HOURS = "Assets:Private:Members:Hours"
+JANUARY, FEBRUARY, MARCH = (month_number(f"2026-0{month}") for month in (1, 2, 3))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    """The books of the town; Ada, Bob, Cyd and the Bakery are private, the School is the region's."""
+    return books_of(write_town(tmp_path_factory.mktemp("town"), both_months()))
+
+
+@pytest.fixture(scope="module")
+def happened(town: Books) -> Activity:
+    return activity(town)
+
+
+def in_march(*texts: str) -> Activity:
+    """What happened in the town where more happened in March."""
+    journal = both_months()
+    journal["2026-03"] = "\n".join(texts)
+    with tempfile.TemporaryDirectory() as folder:
+        return activity(books_of(write_town(Path(folder), journal)))
+
+
+def of_march(found: Activity) -> dict[Cell, Content]:
+    return {cell: content for cell, content in found.cells.items() if cell.month == MARCH}
+
+
+def public(found: Activity, kind: str) -> list[tuple[str, str, str, int]]:
+    """Date, accounts and units of the public transfers of a type."""
+    return [(date_of(t.instant).isoformat(), t.debit, t.credit, t.units) for t in found.public if t.type == kind]
+
+
+def test_every_account_is_seen_as_its_class_or_as_itself(town: Books) -> None:
+    sides = Sides(town)
+    account = town.machine.context.account
+    seen = {name: sides.of(account(name)) for name in town.machine.state.balances}
+    assert seen["Assets:Members:Ada:Wallet"].account == MEMBERS
+    assert seen["Assets:Members:Ada:Wallet"].party == "Ada"
+    assert seen["Assets:Companies:Bakery:Wallet"].account == COMPANIES
+    assert seen["Liabilities:Companies:Bakery:PRD"].account == "Liabilities:Private:Companies:PRD"
+    assert seen["Liabilities:Companies:Bakery:Loans"].account == "Liabilities:Private:Companies:Loans"
+    assert seen["Liabilities:Members:Bob:Loans"].account == "Liabilities:Private:Members:Loans"
+    assert (seen[SCHOOL].account, seen[SCHOOL].party, seen[SCHOOL].branch) == (SCHOOL, "", "School")
+    assert (seen[TREASURY].account, seen[TREASURY].party, seen[TREASURY].branch) == (TREASURY, "", "")
+    private = {name for name, side in seen.items() if side.party}
+    assert private == {name for name in seen if set(name.split(":")) & {"Ada", "Bob", "Cyd", "Bakery"}}
+
+
+def test_nothing_of_a_cell_but_who_stands_behind_it_names_anybody(happened: Activity) -> None:
+    for cell in happened.cells:
+        assert not {"Ada", "Bob", "Cyd", "Bakery"} & set(":".join(map(str, cell)).split(":"))
+    for transfer in happened.public:
+        names = {*transfer.debit.split(":"), *transfer.credit.split(":")}
+        assert not {"Ada", "Bob", "Cyd", "Bakery"} & names
+
+
+def test_a_cell_knows_both_sides(happened: Activity) -> None:
+    gifts = happened.cells[Cell(JANUARY, "gifts", "", "gift", MEMBERS, MEMBERS)]
+    assert gifts == Content(2000, 1, {"Bob": 2000}, {"Cyd": 2000})
+    purchases = happened.cells[Cell(JANUARY, "trade", "", "purchase", MEMBERS, COMPANIES)]
+    assert purchases == Content(4000, 1, {"Bob": 4000}, {"Bakery": 4000})
+
+
+def test_who_deals_with_a_regional_company_stands_behind_a_cell_of_its_branch(happened: Activity) -> None:
+    workshops = happened.cells[Cell(FEBRUARY, "trade", "School", "purchase", MEMBERS, SCHOOL)]
+    assert workshops == Content(12000, 1, {"Ada": 12000}, {})
+
+
+def test_what_one_event_moves_has_one_broad_type_and_one_branch(happened: Activity) -> None:
+    """Also the taxes, of which neither account is the company's."""
+    mine = {cell for cell, content in happened.cells.items() if "Cyd" in {*content.debits, *content.credits}}
+    work = {(cell.type, cell.branch) for cell in mine if cell.broad == "work"}
+    assert work == {(kind, "School") for kind in ("work_certificates", "taxes", "wage", "income_tax")}
+
+
+def test_a_tax_that_follows_from_private_payments_is_told_as_a_total_too(happened: Activity) -> None:
+    """5 % of what Ada paid the School would tell what she paid."""
+    tax = happened.cells[Cell(JANUARY, "trade", "School", "sales_tax", SCHOOL, TREASURY)]
+    assert tax == Content(300, 1, {"Ada": 300}, {})
+    surplus = happened.cells[Cell(FEBRUARY, "lending", "PublicBank", "bank_surplus", f"{BANK}:Funds", TREASURY)]
+    assert surplus == Content(1200, 1, {"Bakery": 1200}, {})
+    assert public(happened, "sales_tax") == public(happened, "bank_surplus") == []
+
+
+def test_a_tax_on_what_strangers_paid_is_public() -> None:
+    """Of sales to the outside world the amounts are in the books of the School anyway."""
+    close = '2026-03-31 custom "month-close" "2026-03"\n'
+    sold = moved('2026-03-03 * "a course"\n  transfer: "external_sale"', OUTSIDE, SCHOOL, 100)
+    found = in_march(sold, close)
+    assert public(found, "sales_tax") == [("2026-03-31", SCHOOL, TREASURY, 1000)]
+    assert public(found, "external_sale") == [("2026-03-03", OUTSIDE, SCHOOL, 10000)]
+    bought = moved('2026-03-03 * "Ada" ^workshop\n  quantity: 1', "Assets:Members:Ada:Wallet", SCHOOL, 30)
+    both = in_march(sold, bought, close)
+    tax = both.cells[Cell(MARCH, "trade", "School", "sales_tax", SCHOOL, TREASURY)]
+    assert tax == Content(1150, 1, {"Ada": 150}, {}), "of 10 % of 100 nobody private stands behind"
+
+
+def test_the_dividend_is_one_sum_for_all_and_names_nobody(happened: Activity) -> None:
+    assert public(happened, "dividend") == [
+        ("2026-01-31", TREASURY, MEMBERS, 9000),
+        ("2026-02-28", TREASURY, MEMBERS, 2508),
+    ]
+
+
+def test_what_is_between_public_accounts_is_told_in_full(happened: Activity) -> None:
+    assert public(happened, "subsidy") == [("2026-01-02", TREASURY, SCHOOL, 200000)]
+    assert public(happened, "surcharge") == [("2026-01-28", OUTSIDE, TREASURY, 700)]
+    assert public(happened, "outsider_rent") == [
+        ("2026-01-31", OUTSIDE, TREASURY, 1300),
+        ("2026-02-28", OUTSIDE, TREASURY, 4030),
+    ]
+    assert [row[1:] for row in public(happened, "rent")] == [(SCHOOL, TREASURY, 7500), (SCHOOL, TREASURY, 15500)]
+
+
+def test_the_credits_of_a_plan_are_public_and_link_it(happened: Activity) -> None:
+    (credit,) = [t for t in happened.public if t.type == "credit_a"]
+    expected = ("Liabilities:Private:Companies:PRD", "Assets:Private:Companies:A", 30000, "bread")
+    assert (credit.debit, credit.credit, credit.units, credit.link) == expected
+
+
+def test_what_costs_nothing_is_in_no_cell() -> None:
+    """A total of zero would say that each part of it is zero."""
+    accounts = "Assets:Members:Ada:Hours", "Liabilities:Companies:School:PRD"
+    free = moved('2026-03-04 * "Ada" ^clinic\n  quantity: 2', *accounts, 0, "HOUR")
+    assert of_march(in_march(free)) == {}
+
+
+def test_what_a_neighbour_region_sees_is_marked_as_known() -> None:
+    gift = moved('2026-03-04 * "Cyd"\n  transfer: "interregional_gift"', "Assets:Members:Cyd:Wallet", CLEARING, 3)
+    ((cell, content),) = of_march(in_march(gift)).items()
+    assert cell == Cell(MARCH, "gifts", "Lakeside", "interregional_gift", MEMBERS, CLEARING)
+    assert content == Content(300, 1, {"Cyd": 300}, {}, known=True)
+
+
+REVERSED = '2026-03-20 custom "reversal" "it"\n  by: "carla"\n  reason: "a mistake"\n'
+
+
+def test_a_reversal_counts_against_the_cell_of_its_own_month() -> None:
+    gift = moved('2026-03-04 * "Cyd"\n  id: "it"', "Assets:Members:Cyd:Wallet", "Assets:Members:Ada:Wallet", 3)
+    other = moved('2026-03-05 * "Cyd"', "Assets:Members:Cyd:Wallet", "Assets:Members:Ada:Wallet", 2)
+    assert of_march(in_march(gift, other, REVERSED)) == {
+        Cell(MARCH, "gifts", "", "gift", MEMBERS, MEMBERS): Content(200, 3, {"Cyd": 200}, {"Ada": 200}),
+    }
+
+
+def test_a_reversal_of_an_earlier_month_is_less_than_nothing() -> None:
+    journal = both_months()
+    gift = moved('2026-02-04 * "Cyd"\n  id: "it"', "Assets:Members:Cyd:Wallet", "Assets:Members:Ada:Wallet", 3)
+    journal["2026-02"] += gift
+    journal["2026-03"] = REVERSED
+    with tempfile.TemporaryDirectory() as folder:
+        found = activity(books_of(write_town(Path(folder), journal)))
+    gifts = Cell(MARCH, "gifts", "", "gift", MEMBERS, MEMBERS)
+    assert of_march(found) == {gifts: Content(-300, 1, {"Cyd": -300}, {"Ada": -300})}
+
+
+def test_a_rejected_event_is_in_no_cell(tmp_path: Path) -> None:
+    journal = both_months()
+    accounts = "Assets:Members:Bob:Wallet", "Assets:Members:Ada:Wallet"
+    journal["2026-03"] += moved('2026-03-09 * "too much"', *accounts, 9999)
+    books = load_books(write_town(tmp_path, journal))
+    assert len(books.errors) == 1
+    assert list(of_march(activity(books)).values()) == [Content(500, 1, {"Cyd": 500}, {"Ada": 500})]
+
+
+def classes(found: Activity) -> dict[str, int]:
+    """Units by account of an edition, of everything that happened."""
+    held: dict[str, int] = {}
+    moves = [(cell.debit, cell.credit, content.units) for cell, content in found.cells.items()]
+    moves += [(transfer.debit, transfer.credit, transfer.units) for transfer in found.public]
+    for debit, credit, units in moves:
+        held[debit] = held.get(debit, 0) - units
+        held[credit] = held.get(credit, 0) + units
+    return {account: units for account, units in held.items() if units}
+
+
+def of_books(books: Books) -> dict[str, int]:
+    """Units by account of an edition, of the balances of the ledger."""
+    sides, held = Sides(books), dict[str, int]()
+    for name, units in books.machine.state.balances.items():
+        shown = sides.of(books.machine.context.account(name)).account
+        held[shown] = held.get(shown, 0) + units
+    return {account: units for account, units in held.items() if units}
+
+
+def test_public_and_private_parts_together_are_the_ledgers_balances(town: Books, happened: Activity) -> None:
+    assert classes(happened) == of_books(town)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("hours", "rsc"), [(True, True), (True, False), (False, True)])
+def test_of_every_borough_nothing_is_lost_and_nothing_told_twice(
+    tmp_path: Path, seed: int, *, hours: bool, rsc: bool
+) -> None:
+    one = f"Assets:Members:M-01:{'Wallet' if rsc else 'Hours'}"
+    other, commodity = one.replace("M-01", "M-02"), "RSC" if rsc else "HOUR"
+    head = '2026-01-31 * "gift"' if rsc else '2026-01-31 * "helped" ^help-M-02'
+    thing = moved(f'{head}\n  id: "it"', one, other, 1, commodity)
+    more = REVERSED.replace("2026-03-20", "2026-02-20")
+    folder = Borough(5 + seed, seed=seed, hours=hours, rsc=rsc).write(tmp_path, 2, thing + more)
+    books = books_of(folder)
+    found = activity(books)
+    assert classes(found) == of_books(books)
+    for cell, content in found.cells.items():
+        for account, side in ((cell.debit, content.debits), (cell.credit, content.credits)):
+            if "Private" in account:
+                assert sum(side.values()) == content.units, cell
+    assert wallet("Clinic") in classes(found) or not rsc
+
+
+def test_public_transfers_stand_in_order(happened: Activity) -> None:
+    instants = [transfer.instant for transfer in happened.public]
+    assert instants == sorted(instants)
+    assert all(isinstance(transfer, PublicTransfer) for transfer in happened.public)
