@@ -194,7 +194,7 @@ def address(server: subprocess.Popen[bytes], root: str) -> str:
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with urllib.request.urlopen(root, timeout=30) as page:
-                return str(page.url).removesuffix("income_statement/")
+                return str(page.url).removesuffix("extension/Conductor/")
         except (URLError, ConnectionError):
             time.sleep(0.1)
     raise AssertionError("fava did not answer")
@@ -204,7 +204,7 @@ def address(server: subprocess.Popen[bytes], root: str) -> str:
 def test_fava_serves_the_example_without_errors_and_with_derived_legs(installation: Installation, ledger: str) -> None:
     query = "SELECT account, sum(number) AS hours WHERE ANY_META('transfer') = 'taxes' GROUP BY account"
     with serving(installation, installation.main(ledger)) as base:
-        for page in ("income_statement/", "balance_sheet/", "journal/", "errors/"):
+        for page in ("extension/Conductor/", "income_statement/", "balance_sheet/", "journal/", "errors/"):
             with urllib.request.urlopen(base + page, timeout=30) as response:
                 assert response.status == 200
         with urllib.request.urlopen(base + "api/errors", timeout=30) as response:
