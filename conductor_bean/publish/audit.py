@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-from conductor_bean.publish.relations import Relation, connected
+from conductor_bean.publish.relations import Relation, components
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,13 +74,13 @@ def exposures(rows: list[Relation], values: dict[Cell, float], hidden: Iterable[
     Raises:
         AuditFailedError: The solver found no answer.
     """
-    found: list[Exposure] = []
     waiting = [item for item in hidden if item.distance > 0]
-    while waiting:
-        mine, cells = connected(rows, waiting[0].cells)
+    found: list[Exposure] = []
+    for mine, cells in components(rows):
+        if not any(row.anchored for row in mine):
+            continue  # shares of what nobody knows could be shares of anything
         here = [item for item in waiting if cells.issuperset(item.cells)]
-        waiting = [item for item in waiting if not cells.issuperset(item.cells)]
-        if mine:
+        if here:
             found += _Attack(mine, sorted(cells), values).on(here)
     return found
 

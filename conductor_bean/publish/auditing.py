@@ -101,7 +101,7 @@ class Auditor:
 
     def _total(self, cells: Sequence[Cell]) -> Relation:
         value = self._value(cells)
-        return Relation(dict.fromkeys(cells, 1.0), value, value)
+        return Relation(dict.fromkeys(cells, 1.0), value, value, anchored=True)
 
     def _value(self, cells: Sequence[Cell]) -> float:
         """The sum of cells in units."""

@@ -15,11 +15,14 @@ from conductor_bean.engine.tracking import PURCHASES, TAXES
 from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from conductor_bean.domain.region import Region, Rules
     from conductor_bean.publish.cells import Content
     from conductor_bean.publish.served import Stake
+
+INTAKE = (*TAXES, "bank_surplus")
+"""What the region takes in, of which the dividend is a share."""
 
 Amounts = dict["Cell", float]
 """Factors by cell: a linear expression of cells in units."""
@@ -33,11 +36,13 @@ class Relation:
         terms: The expression, of cells in units.
         low: Its least value.
         high: Its greatest value.
+        anchored: Whether it says how much something is, and not only what share of something else.
     """
 
     terms: Amounts
     low: float
     high: float
+    anchored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,7 @@ class Relations:
         rate = self._rules[-1].dividend
         if share is None or not rate:
             return
-        cells = [cell for kind in (*TAXES, "bank_surplus") for cell in self._by_type.get(kind, ())]
+        cells = [cell for kind in INTAKE for cell in self._by_type.get(kind, ())]
         width = float((members + 1) / rate) / self._scale("dividend")
         yield self._widened(dict.fromkeys(cells, 1.0), -width, width, around=True)
 
@@ -236,23 +241,30 @@ class Relations:
         of_units = {cell: factor / self._scale(cell.type) for cell, factor in terms.items()}
         value = sum(factor * self._contents[cell].units for cell, factor in of_units.items())
         if around:
-            return Relation(of_units, value + low, value + high)
+            return Relation(of_units, value + low, value + high, anchored=True)
         return Relation(of_units, min(low, value), max(high, value))
 
 
-def connected(rows: list[Relation], start: Iterable[Cell]) -> tuple[list[Relation], set[Cell]]:
-    """The rows that touch some cells, directly or through one another, and all cells they touch."""
+def components(rows: list[Relation]) -> list[tuple[list[Relation], set[Cell]]]:
+    """Rows that touch one another, directly or through others, with all cells they touch; in order of their rows."""
     by_cell: dict[Cell, list[int]] = {}
     for number, row in enumerate(rows):
         for cell in row.terms:
             by_cell.setdefault(cell, []).append(number)
-    seen: set[Cell] = set(start)
-    waiting, taken = sorted(seen), set[int]()
-    while waiting:
-        for number in by_cell.get(waiting.pop(), ()):
-            if number not in taken:
-                taken.add(number)
-                fresh = sorted(rows[number].terms.keys() - seen)
-                seen.update(fresh)
-                waiting += fresh
-    return [rows[number] for number in sorted(taken)], seen
+    found = []
+    taken: set[int] = set()
+    for start in range(len(rows)):
+        if start in taken:
+            continue
+        taken.add(start)
+        waiting, mine, cells = [start], [start], set[Cell]()
+        while waiting:
+            for cell in rows[waiting.pop()].terms:
+                if cell not in cells:
+                    cells.add(cell)
+                    fresh = [number for number in by_cell[cell] if number not in taken]
+                    taken.update(fresh)
+                    waiting += fresh
+                    mine += fresh
+        found.append(([rows[number] for number in sorted(mine)], cells))
+    return found

@@ -16,6 +16,7 @@ from conductor_bean.publish.cells import Cell, Content
 from conductor_bean.publish.hierarchy import pool_order
 from conductor_bean.publish.history import History, Told
 from conductor_bean.publish.merging import BY_BRANCH, LEVELS, WAIT, Figure, Merger
+from conductor_bean.publish.relations import INTAKE
 from conductor_bean.publish.safety import Thresholds
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class _Release:
             exposed = self._audit(figures, thresholds, months)
             if not exposed:
                 break
-            if self._withhold(thresholds, months):
+            if self._withhold(exposed, thresholds, months):
                 continue
             if not figures:
                 return  # it is what everybody knows already that exposes them; nothing is added to it
@@ -148,10 +149,14 @@ class _Release:
         auditor = Auditor(self._known, self._history, {c: p.content for c, p in self._pending.items()}, thresholds)
         return auditor.audit([figure.cells for figure in figures], months if len(months) == 1 else ())
 
-    def _withhold(self, thresholds: Thresholds, months: range) -> bool:
+    def _withhold(self, exposed: list[Exposure], thresholds: Thresholds, months: range) -> bool:
         """Keep back a month's dividend where it alone says too much; whether it was told until now."""
         (month, *more), dividends = months, self._known.dividends
-        if more or month not in dividends or not self._audit([], thresholds, months):
+        if more or month not in dividends:
+            return False
+        if not any(cell.type in INTAKE for exposure in exposed for cell in exposure.near):
+            return False
+        if not any(c.type in INTAKE for e in self._audit([], thresholds, months) for c in e.near):
             return False
         del dividends[month]
         self._history.withheld.append(month)
