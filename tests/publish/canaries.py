@@ -106,14 +106,17 @@ def _with_canaries(text: str, names: dict[str, str]) -> str:
             kind = "transaction"
             links = " ".join(re.findall(r"[#^]\S+", re.sub(r'"[^"]*"', "", code)))
             code = f'{code[:12]} "{MASKED}" "{MASKED}" {links} ^{CANARY}-link #{CANARY}-tag'
-        elif found := re.match(r'(\s+)([a-z][\w-]*): "', code):
-            if found[2] not in _STRUCTURE | _PUBLIC_TEXT.get(kind, set()):
-                code = f'{found[1]}{found[2]}: "{MASKED}"'
+        elif (found := re.match(r'(\s+)([a-z][\w-]*): "', code)) and not _is_public(kind, found[2]):
+            code = f'{found[1]}{found[2]}: "{MASKED}"'
         if kind not in _PUBLIC_TEXT or re.match(r"\s+by:", code) or " custom " in code:
             code = any_name.sub(lambda found: names[found[1]], code)
         code = code.replace("PettyCash", "KanariPettyCash").replace(" EUR", " KANARI")
         lines.append(f"{code} ; {CANARY}" if code else f"; {CANARY}")
     return "\n".join(lines) + "\n"
+
+
+def _is_public(kind: str, key: str) -> bool:
+    return key in _STRUCTURE or key in _PUBLIC_TEXT.get(kind, ())
 
 
 def _without_comment(line: str) -> str:

@@ -1,0 +1,330 @@
+"""Somebody who reads an edition and wants to know what one person did.
+
+Nothing here comes from the publisher: the edition is read from its files, what really happened from the private books,
+and the linear programme is made anew. The attacker is as strong as one can be: she guesses of each total what it holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from conductor_bean.domain.instants import month_of
+from conductor_bean.engine.events import Fact, Movement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conductor_bean.domain.accounts import Account
+    from conductor_bean.domain.plans import Plan
+    from conductor_bean.engine.events import Outcome, Transfer
+    from conductor_bean.ledger.books import Books
+
+MARGIN = Fraction(15, 100)
+_PUBLIC_KINDS = {"psf", "cooperation", "treasury", "pool", "bank", "claim", "issuance", "outside", "clearing"}
+_OF_THE_REGION = {"psf", "treasury", "issuance", "outside"}
+_SHOWN = {
+    "member": "Assets:Private:Members:Hours",
+    "member_wallet": "Assets:Private:Members:Wallet",
+    "p": "Assets:Private:Companies:P",
+    "r": "Assets:Private:Companies:R",
+    "a": "Assets:Private:Companies:A",
+    "prd": "Liabilities:Private:Companies:PRD",
+    "company_wallet": "Assets:Private:Companies:Wallet",
+}
+_SOLD = {
+    "purchase": "sales_tax_internal",
+    "external_sale": "sales_tax_external",
+    "interregional_sale": "sales_tax_external",
+}
+
+
+class Cell(NamedTuple):
+    """What private parties did, as finely as anybody outside could ask for it."""
+
+    month: str
+    broad: str
+    branch: str
+    type: str
+    debit: str
+    credit: str
+
+
+Parties = tuple[str, str]
+"""Who was charged and who was credited; "" where that is public."""
+
+
+@dataclass
+class Truth:
+    """What really happened: the private books, for no other eyes.
+
+    Attributes:
+        cells: Units by cell and parties.
+        transfers: How many transfers a cell has.
+        hours: Hours by month, branch and occupation, then by worker, in units.
+        wages: The same of wages.
+        sold: Pieces by month, cooperation and plan.
+        prices: What a piece cost, by month and plan, in hours.
+        factors: FIC at the events of a month.
+    """
+
+    cells: dict[Cell, dict[Parties, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    transfers: dict[Cell, int] = field(default_factory=lambda: defaultdict(int))
+    hours: dict[tuple[str, str, str], dict[str, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
+    wages: dict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    sold: dict[tuple[str, str, str], dict[Parties, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
+    prices: dict[tuple[str, str], set[Fraction]] = field(default_factory=lambda: defaultdict(set))
+    factors: dict[str, set[Fraction]] = field(default_factory=lambda: defaultdict(set))
+
+    def units(self, cell: Cell) -> int:
+        """The total of a cell."""
+        return sum(self.cells[cell].values())
+
+    def side(self, cells: list[Cell], number: int, without: frozenset[str] = frozenset()) -> dict[str, int]:
+        """Units by party of some cells on one side (0: charged, 1: credited), as far as nobody of these took part."""
+        found: dict[str, int] = defaultdict(int)
+        for cell in cells:
+            for parties, units in self.cells[cell].items():
+                if parties[number] and not without.intersection(parties):
+                    found[parties[number]] += units
+        return {party: units for party, units in found.items() if units}
+
+
+class Witness:
+    """Looks at private books, transfer by transfer.
+
+    Args:
+        books: The private books.
+        broad_types: The broad type of each transfer, as the edition declares it.
+    """
+
+    def __init__(self, books: Books, broad_types: dict[str, str]) -> None:
+        self._books = books
+        self._broad = broad_types
+        self._truth = Truth()
+        self._jobs: dict[Parties, str] = {}
+        self._paid: dict[tuple[str, str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        self._later: list[tuple[str, Transfer]] = []
+
+    def testify(self) -> Truth:
+        for outcome in self._books.outcomes:
+            event = outcome.event
+            if outcome.rejection is not None:
+                continue
+            if isinstance(event, Fact) and event.type.name == "employment":
+                self._jobs[event.ids[0], event.ids[1]] = event.data.get("occupation") or ""
+            if outcome.transfers:
+                self._look(outcome, month_of(event.instant))
+        for month, transfer in self._later:
+            payers = self._paid[month, transfer.type, transfer.debit.name]
+            total = sum(payers.values())
+            if set(payers) - {""}:
+                cell = self._cell(month, self._broad[transfer.type], transfer.debit.owner, transfer)
+                for payer, share in payers.items():
+                    self._truth.cells[cell][payer, ""] += round(transfer.units * share / total)
+                rest = transfer.units - self._truth.units(cell)
+                self._truth.cells[cell]["", ""] += rest
+                self._truth.transfers[cell] += 1
+        return self._truth
+
+    def _look(self, outcome: Outcome, month: str) -> None:
+        event, truth = outcome.event, self._truth
+        undone = isinstance(event, Fact) and event.type.name == "reversal"
+        whole = isinstance(event, Movement) or undone
+        broad = self._broad[outcome.transfers[0].type]
+        branch = self._branch(outcome.transfers)
+        if outcome.fic is not None:
+            truth.factors[month].add(Fraction(*outcome.fic))
+        for transfer in outcome.transfers:
+            parties = self._party(transfer.debit), self._party(transfer.credit)
+            if not undone:
+                self._note_payment(month, event.instant, transfer, parties)
+            if not any(parties):
+                if transfer.type in ("sales_tax", "bank_surplus"):
+                    self._later.append((month, transfer))
+                continue
+            mine = broad if whole else self._broad[transfer.type]
+            if mine != "in_full" and transfer.units:
+                where = branch if whole else self._branch([transfer])
+                cell = self._cell(month, mine, where, transfer, undone=undone)
+                truth.cells[cell][parties[::-1] if undone else parties] += -transfer.units if undone else transfer.units
+                truth.transfers[cell] += 1
+                if mine == "work" and not undone:
+                    self._work(month, where, transfer)
+        if isinstance(event, Movement) and outcome.plan is not None and outcome.plan.cooperation is not None:
+            self._sale(outcome, event, outcome.plan, month)
+
+    def _note_payment(self, month: str, instant: int, transfer: Transfer, parties: Parties) -> None:
+        """Note what a public account will hand on of what private parties pay."""
+        if transfer.type in _SOLD and not parties[1]:
+            rate = getattr(self._books.region.decisions.at(instant), _SOLD[transfer.type])
+            if rate:
+                self._paid[month, "sales_tax", transfer.credit.name][parties[0]] += rate * transfer.units
+        if transfer.type == "loan_interest":
+            self._paid[month, "bank_surplus", transfer.credit.name][parties[0]] += transfer.units
+
+    def _sale(self, outcome: Outcome, event: Movement, plan: Plan, month: str) -> None:
+        first = outcome.transfers[0]
+        if outcome.price is not None:
+            self._truth.prices[month, plan.id].add(Fraction(outcome.price))
+        parties = self._party(first.debit), self._party(first.credit)
+        self._truth.sold[month, str(plan.cooperation), plan.id][parties] += int(event.quantity or 0)
+
+    def _work(self, month: str, branch: str, transfer: Transfer) -> None:
+        if transfer.type not in ("work_certificates", "wage"):
+            return
+        company, worker = transfer.debit.owner, transfer.credit.owner
+        key = month, branch, self._jobs.get((company, worker), "")
+        if transfer.type == "wage":
+            self._truth.wages[key] += transfer.units
+        else:
+            self._truth.hours[key][worker] += transfer.units
+
+    def _party(self, account: Account) -> str:
+        if account.kind in _PUBLIC_KINDS:
+            return ""
+        company = self._books.machine.state.companies.get(account.owner)
+        return "" if company is not None and company.ownership == "regional" else account.owner
+
+    def _branch(self, transfers: list[Transfer]) -> str:
+        accounts = [account for t in transfers for account in (t.debit, t.credit)]
+        mine = {a.owner for a in accounts if not self._party(a) and a.kind not in _OF_THE_REGION}
+        return " ".join(sorted(mine - {""}))
+
+    def _cell(self, month: str, broad: str, branch: str, transfer: Transfer, *, undone: bool = False) -> Cell:
+        debit, credit = self._shown(transfer.debit), self._shown(transfer.credit)
+        return Cell(month, broad, branch, transfer.type, *((credit, debit) if undone else (debit, credit)))
+
+    def _shown(self, account: Account) -> str:
+        if not self._party(account):
+            return account.name
+        if account.kind in _SHOWN:
+            return _SHOWN[account.kind]
+        return (
+            "Liabilities:Private:Members:Loans"
+            if ":Members:" in account.name
+            else "Liabilities:Private:Companies:Loans"
+        )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A total of an edition, and what it holds."""
+
+    row: dict[str, Any]
+    cells: tuple[Cell, ...]
+    units: Fraction
+
+
+class Reader:
+    """Somebody who reads the files of an edition.
+
+    Args:
+        edition: Its folder.
+        ledger: The private ledger's folder, of whose record only is read which cells a total is of.
+    """
+
+    def __init__(self, edition: Path, ledger: Path) -> None:
+        self.about = self._json(edition / "data" / "edition.json")
+        self.totals: list[dict[str, Any]] = self._json(edition / "data" / "totals.json")
+        self.decisions = self._json(edition / "data" / "decisions.json")
+        self.plans = {row["plan"]: row for row in self._json(edition / "data" / "plans.json")["plans"]}
+        self.region = self._json(edition / "data" / "region.json")
+        self.scales = {row["name"]: round(1 / Fraction(row["precision"])) for row in self.about["commodities"].values()}
+        self.names = {key: row["name"] for key, row in self.about["commodities"].items()}
+        self.broad_types = {
+            name: row["broad_type"] for row in self.about["hierarchy"]["transfers"] for name in row["types"]
+        }
+        self.figures = self._figures(self._json(ledger / "publication.json")["told"])
+
+    @staticmethod
+    def _json(path: Path) -> Any:
+        return json.loads(path.read_text())
+
+    def _figures(self, record: list[list[Any]]) -> list[Figure]:
+        """The totals as the edition states them; of the record no amount is believed that does not stand there."""
+        stated: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in self.totals:
+            if row["level"] != "in full":
+                amount = Fraction(row["amount"]) * self.scales[row["commodity"]]
+                stated[row["period"], row["level"], row["debit"], row["credit"], amount, row["transfers"]].append(row)
+        found = []
+        for period, _, level, _, _, _, debit, credit, units, transfers, cells in record:
+            row = stated[period, level, debit, credit, Fraction(units), transfers].pop()
+            amount = Fraction(row["amount"]) * self.scales[row["commodity"]]
+            found.append(Figure(row, tuple(Cell(*cell) for cell in cells), amount))
+        assert not any(stated.values()), "the edition states what its record does not know"
+        return found
+
+    def rules(self, month: str, key: str) -> tuple[Fraction, Fraction]:
+        """The least and the greatest value that a decision had in a month; without one it is 0."""
+        now, values = Fraction(0), []
+        for decision in self.decisions["decisions"]:
+            for change in decision["changes"]:
+                if change["key"] == key and decision["date"][:7] <= month:
+                    if decision["date"][:7] == month and decision["date"][8:] != "01":
+                        values.append(now)
+                    now = Fraction(change["after"])
+        values.append(now)
+        return min(values), max(values)
+
+    def wages(self, month: str) -> dict[str, tuple[Fraction, Fraction]]:
+        """The least and the greatest wage of each occupation in a month, in credits an hour."""
+        found: dict[str, tuple[Fraction, Fraction]] = {}
+        for decision in self.decisions["decisions"]:
+            for change in decision["occupations"]:
+                if decision["date"][:7] > month or change["after"] is None:
+                    continue
+                low, high = Fraction(change["after"]["min"]), Fraction(change["after"]["max"])
+                if decision["date"][:7] == month and change["occupation"] in found:
+                    before = found[change["occupation"]]
+                    low, high = min(low, before[0]), max(high, before[1])
+                found[change["occupation"]] = low, high
+        return found
+
+
+def adjusted(truths: list[Truth], editions: list[Reader]) -> Truth:
+    """What totals of a sequence of editions are really of: what changed in a told cell joins the month told next.
+
+    Args:
+        truths: What was true when each edition was made.
+        editions: The editions, in order.
+    """
+    found = Truth()
+    moved: dict[Cell, dict[Parties, int]] = defaultdict(lambda: defaultdict(int))
+    for number, (truth, edition) in enumerate(zip(truths, editions, strict=True)):
+        before = {cell for figure in editions[number - 1].figures for cell in figure.cells} if number else set()
+        if number:
+            through = editions[number - 1].about["through"][:7]
+            later = [cell.month for cell in truth.cells if cell.month > through]
+            for cell in before if later else ():
+                change = {
+                    parties: truth.cells[cell].get(parties, 0) - truths[number - 1].cells[cell].get(parties, 0)
+                    for parties in truth.cells[cell].keys() | truths[number - 1].cells[cell].keys()
+                }
+                for parties, units in change.items():
+                    if units:
+                        moved[cell._replace(month=next_month(through))][parties] += units
+        told = {cell for figure in edition.figures for cell in figure.cells}
+        for cell in (told - before) | (set(truth.cells) if number == len(truths) - 1 else set()):
+            if cell not in before:
+                found.cells[cell] = defaultdict(int, truth.cells[cell])
+                for parties, units in moved.pop(cell, {}).items():
+                    found.cells[cell][parties] += units
+                found.transfers[cell] = truth.transfers[cell]
+    last = truths[-1]
+    found.factors = last.factors
+    return found
+
+
+def next_month(month: str) -> str:
+    """The month after a month."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02}"

@@ -1,0 +1,155 @@
+"""Attacks on the public edition: what somebody can compute of one party, by hand and with a linear programme."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conductor_bean.publish.auditing import Auditor
+from conductor_bean.publish.safety import Thresholds
+from tests.cli.town import books_of
+from tests.house.tree import ROOT
+from tests.publish.attackers import MARGIN, Reader, Truth, Witness
+from tests.publish.hamlets import Hamlet
+from tests.publish.plots import PLOTS, Plot
+from tests.publish.programmes import Found, Knowledge
+from tests.support import conductor
+
+SEED = int(os.environ.get("CONDUCTOR_SEED", "1"))
+EDITIONS = int(os.environ.get("CONDUCTOR_EDITIONS", "2"))
+"""How many regions by chance are attacked, of each kind."""
+
+ECONOMIES = {"hours": {"regional_credits": False}, "credits": {"hours": False}, "both": {}}
+
+
+def publish(ledger: Path, edition: Path, *options: object) -> Path:
+    """Publish a ledger."""
+    result = conductor("publish", ledger, "--to", edition, *options)
+    assert result.exit_code == 0, result.output
+    return edition
+
+
+@pytest.fixture
+def weakened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publisher that finds every total safe, and audits nothing."""
+    monkeypatch.setattr(Thresholds, "allow", lambda *_, **__: True)
+    monkeypatch.setattr(Auditor, "audit", lambda *_, **__: [])
+
+
+OPEN = {"sales of a company, to somebody who buys all the rest"}
+"""Found, and not mended yet."""
+
+
+@pytest.mark.parametrize("plot", [plot for plot in PLOTS if plot.name not in OPEN], ids=lambda plot: plot.name)
+def test_what_an_edition_tells_put_together_tells_nobodys_amount(plot: Plot, tmp_path: Path) -> None:
+    guess = plot.attack(publish(plot.write(tmp_path / "ledger"), tmp_path / "edition"))
+    assert guess is None or abs(guess - plot.truth) >= MARGIN * plot.truth
+
+
+@pytest.mark.parametrize("plot", PLOTS, ids=[plot.name for plot in PLOTS])
+@pytest.mark.usefixtures("weakened")
+def test_the_same_calculation_exposes_a_party_of_a_weakened_publisher(plot: Plot, tmp_path: Path) -> None:
+    guess = plot.attack(publish(plot.write(tmp_path / "ledger"), tmp_path / "edition"))
+    assert guess is not None
+    assert abs(guess - plot.truth) < MARGIN * plot.truth / 5
+
+
+# The linear programme: all that an edition states and everybody knows, against every private cell.
+
+
+class Attacked:
+    """An edition, and everything that its attackers need."""
+
+    def __init__(self, ledger: Path, edition: Path) -> None:
+        self.reader = Reader(edition, ledger)
+        books = books_of(ledger)
+        self.truth: Truth = Witness(books, self.reader.broad_types).testify()
+        self.dividends = dict(books.machine.state.credits.dividends)
+
+    def by_everybody(self) -> list[Found]:
+        """What the public finds out."""
+        knowledge = Knowledge(self.reader, self.truth)
+        assert knowledge.wrong == [], "the edition states what is not so"
+        return knowledge.found()
+
+    def by(self, *coalition: str) -> list[Found]:
+        """What some parties find out of others, beyond what they know without the edition."""
+        found = Knowledge(self.reader, self.truth, coalition, self.dividends).found()
+        if not found:
+            return []
+        before = Knowledge(self.reader, self.truth, coalition, self.dividends, reads=False).found()
+        return [one for one in found if one.target.name not in {other.target.name for other in before}]
+
+    def coalitions(self, seed: int, most: int) -> list[tuple[str, ...]]:
+        """The largest contributors of some totals: the first, the second, and both pairs next to them."""
+        found: dict[tuple[str, ...], None] = {}
+        chance = random.Random(seed)
+        for figure in chance.sample(self.reader.figures, len(self.reader.figures)):
+            side = self.truth.side(list(figure.cells), chance.choice((0, 1)))
+            top = sorted(side, key=lambda party: (-side[party], party))
+            for coalition in (top[:1], top[1:2], top[:2], top[1:3]):
+                if coalition and len(side) > len(coalition):
+                    found[tuple(sorted(coalition))] = None
+        return list(found)[:most]
+
+
+def hamlet(folder: Path, seed: int, economy: str, months: int = 3) -> Attacked:
+    """A small region by chance, published."""
+    ledger = Hamlet(seed, **ECONOMIES[economy]).write(folder / "ledger", months)
+    return Attacked(ledger, publish(ledger, folder / "edition"))
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + EDITIONS))
+@pytest.mark.parametrize("economy", ECONOMIES)
+def test_no_linear_programme_finds_a_private_cell_of_a_hamlet(seed: int, economy: str, tmp_path: Path) -> None:
+    assert hamlet(tmp_path, seed, economy).by_everybody() == [], f"CONDUCTOR_SEED={seed}"
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + EDITIONS))
+@pytest.mark.parametrize("economy", ECONOMIES)
+def test_whoever_subtracts_herself_finds_nobody_else(seed: int, economy: str, tmp_path: Path) -> None:
+    attacked = hamlet(tmp_path, seed, economy)
+    for coalition in attacked.coalitions(seed, 8):
+        assert attacked.by(*coalition) == [], f"CONDUCTOR_SEED={seed} {coalition}"
+
+
+@pytest.mark.parametrize("name", ["riverbend", "lakeside", "imported"])
+def test_no_linear_programme_finds_a_private_cell_of_an_example_region(name: str, tmp_path: Path) -> None:
+    ledger = shutil.copytree(ROOT / "ledgers" / name, tmp_path / name)
+    attacked = Attacked(ledger, publish(ledger, tmp_path / "edition"))
+    assert attacked.by_everybody() == []
+    for coalition in attacked.coalitions(SEED, 4):
+        assert attacked.by(*coalition) == [], coalition
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + max(1, EDITIONS // 2)))
+def test_no_linear_programme_finds_a_private_cell_of_a_simulated_region(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    size = ["--members", 40 + chance.randrange(0, 30 * EDITIONS), "--companies", 8 + chance.randrange(0, 6 * EDITIONS)]
+    ledger, months = tmp_path / "ledger", 3 + chance.randrange(0, min(12, EDITIONS))
+    assert conductor("simulate", *size, "--months", months, "--seed", seed, "--to", ledger).exit_code == 0
+    attacked = Attacked(ledger, publish(ledger, tmp_path / "edition"))
+    assert attacked.by_everybody() == [], f"CONDUCTOR_SEED={seed}"
+    for coalition in attacked.coalitions(seed, 3):
+        assert attacked.by(*coalition) == [], f"CONDUCTOR_SEED={seed} {coalition}"
+
+
+@pytest.mark.parametrize("economy", ECONOMIES)
+@pytest.mark.usefixtures("weakened")
+def test_the_linear_programme_finds_private_cells_of_a_publisher_without_thresholds(
+    economy: str, tmp_path: Path
+) -> None:
+    attacked = hamlet(tmp_path, SEED, economy)
+    assert attacked.by_everybody()
+    assert any(attacked.by(*coalition) for coalition in attacked.coalitions(SEED, 8))
+
+
+def test_the_linear_programme_finds_private_cells_of_a_publisher_without_an_audit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Auditor, "audit", lambda *_, **__: [])
+    assert any(hamlet(tmp_path / str(seed), seed, "both").by_everybody() for seed in range(1, 6))
