@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fava.application import url_for
 from fava.ext import FavaExtensionBase
-from flask import request
+from flask import has_request_context, request
 
 from conductor_bean.fava import pages
 from conductor_bean.fava.pages.accountants import problems, statement
@@ -25,11 +25,15 @@ keep_checks()
 
 
 PRIVATE = text(
-    "This is a public edition. What single members and companies of workers did is private: it stands in totals alone, "
-    "and a dash stands for what could not be told without exposing somebody."
+    "This is a public edition. What single members and companies of workers did is private: it stands in totals alone. "
+    "A dash stands for what would expose somebody: it is told in a total with others or of a longer time, or it waits."
 )
 
 UNFILTERED = text("The pages of the region always show all of it; the filter above holds for the reports they link to.")
+
+
+_DRAWN = "conductor.page"
+"""Where a request keeps the title of its page."""
 
 
 class FavaLinks:
@@ -68,7 +72,7 @@ class FavaLinks:
 class Conductor(FavaExtensionBase):  # type: ignore[misc]  # Fava is not typed for us
     """The pages of a region."""
 
-    report_title = "Region"
+    TITLE = "Region"
 
     public_endpoints: tuple[str, ...] = ()
     """Endpoints that a public server may answer: the pages need none."""
@@ -76,6 +80,11 @@ class Conductor(FavaExtensionBase):  # type: ignore[misc]  # Fava is not typed f
     def __init__(self, ledger: Any, config: str | None = None) -> None:
         super().__init__(ledger, config)
         self._source: Source | None = None
+
+    @property
+    def report_title(self) -> str:
+        """The title of the page that was just drawn, told once; "Region" elsewhere, as in the sidebar."""
+        return str(request.environ.pop(_DRAWN, self.TITLE)) if has_request_context() else self.TITLE
 
     def after_load_file(self) -> None:
         """Forget what was computed of the ledger as it was."""
@@ -111,6 +120,7 @@ class Conductor(FavaExtensionBase):  # type: ignore[misc]  # Fava is not typed f
     def page(self) -> pages.Page:
         """The page that is asked for."""
         found = self._page()
+        request.environ[_DRAWN] = self.tabs[self.query.page]
         if not any(request.args.get(name) for name in ("time", "account", "filter")):
             return found
         return pages.Page(found.title, [Section("", [UNFILTERED]), *found.sections])

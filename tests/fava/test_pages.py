@@ -357,6 +357,26 @@ def test_an_edition_shows_its_files_and_no_page_for_accountants(tmp_path: Path) 
         assert f"page={name}" not in text
 
 
+def test_an_edition_marks_what_it_tells_in_part(tmp_path: Path) -> None:
+    documents = all_documents(load_books(ROOT / "ledgers" / "riverbend"))
+    region = Region(edition(tmp_path / "whole", documents))
+    assert "artly told" not in region.text("companies") + region.text("region")
+    documents["companies"]["companies"][1]["complete"] = documents["region"]["accounts"][0]["complete"] = False
+    region = Region(edition(tmp_path / "part", documents))
+    for name in ("companies", "region"):
+        assert region.text(name).count("<small>partly told</small>") == 1
+        assert "Partly told: what would expose" in region.text(name)
+
+
+def test_a_page_is_titled_as_its_tab_and_the_pages_as_region(region: Region) -> None:
+    page = region.client.get(f"{region.base}extension/Conductor/", query_string={"page": "plans"}).get_data(
+        as_text=True
+    )
+    assert "<title>Plans - " in page
+    assert '"Plans"</script>' in page
+    assert '"report_title":"Region"' in page
+
+
 def test_an_edition_is_read_again_when_its_files_change(tmp_path: Path) -> None:
     documents = all_documents(load_books(ROOT / "ledgers" / "riverbend"))
     folder = edition(tmp_path / "edition", documents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -190,6 +190,17 @@ def charts(found: Sequence[dict[str, Any]]) -> Beside:
 def unit_of(unit: object) -> str:
     """What is said beside a product that is counted in units of a kind."""
     return f"unit: {cut(unit).text}" if unit else ""
+
+
+PARTLY_TOLD = (
+    "Partly told: what would expose a worker or a customer is told in totals with others, or waits; "
+    "the balance of such an account is that of what is told."
+)
+
+
+def is_partly_told(row: Mapping[str, Any]) -> bool:
+    """Whether an edition tells only some of what moved an account or a company's accounts."""
+    return row.get("complete") is False
 
 
 def heading(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from conductor_bean.fava.pages import charts
 from conductor_bean.fava.pages.blocks import (
     DASH,
+    PARTLY_TOLD,
     Cell,
     Charts,
     Choice,
@@ -18,6 +19,7 @@ from conductor_bean.fava.pages.blocks import (
     Table,
     cut,
     heading,
+    is_partly_told,
     number,
     text,
 )
@@ -63,12 +65,18 @@ def _texts(row: dict[str, Any]) -> list[object]:
 def _explained(document: dict[str, Any], links: Links) -> list[Any]:
     limit = document["deviation_limit"]
     if limit is None:
-        return [text("Labour time is off in this region, so there are no accounts p, r, a and prd.")]
-    parts: list[str | Cell] = [f"Off plan: accounts that deviate by more than {percent(limit)} of what was planned ("]
-    parts += [Cell("decided by the region", links.page("decisions")), "). "]
-    if not links.private:
-        parts.append("What companies of workers hold is private; a dash stands for it.")
-    return [text(*parts)]
+        found: list[Any] = [text("Labour time is off in this region, so there are no accounts p, r, a and prd.")]
+    else:
+        found = [
+            text(
+                f"Off plan: accounts that deviate by more than {percent(limit)} of what was planned (",
+                Cell("decided by the region", links.page("decisions")),
+                ").",
+            )
+        ]
+    if any(is_partly_told(row) for row in document["companies"] or []):
+        found.append(text(PARTLY_TOLD))
+    return found
 
 
 def _columns(about: dict[str, Any]) -> list[Column]:
@@ -88,7 +96,8 @@ def _row(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cell]
     books = links.page("companies", party=company) if row["ownership"] == _REGIONAL else ""
     name = str(row["name"]) if row["name"] and row["name"] != company else ""
     owner = "the region" if row["ownership"] == _REGIONAL else row["ownership"]
-    cells = [cut(company, books, small=cut(name).text if name else ""), cut(owner), number(row["members"])]
+    told = "partly told" if is_partly_told(row) else ""
+    cells = [cut(company, books, small=cut(name).text if name else ""), cut(owner, small=told), number(row["members"])]
     if about["hours"]:
         cells += [number(row[kind], links.account(_ACCOUNTS[kind].format(company))) for kind in _MEANINGS]
         cells.append(_off_plan(row))
@@ -137,6 +146,8 @@ def _books(document: dict[str, Any], query: Query, links: Links) -> list[Section
         address = links.account(pattern.format(row["company"]))
         accounts += [Cell(kind, address), " "] if address else []
     blocks: list[Any] = [text(*accounts), *(Charts([chart]) for chart in drawn)]
+    if is_partly_told(row):
+        blocks.append(text(PARTLY_TOLD))
     blocks += [_costs(row, unit, links), _products(row, unit, links)]
     return [Section(f"Books of {heading(row['name'] or row['company'])}", blocks, "books")]
 

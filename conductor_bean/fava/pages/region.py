@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from conductor_bean.fava.pages import charts
 from conductor_bean.fava.pages.blocks import (
+    PARTLY_TOLD,
     Cell,
     Charts,
     Column,
@@ -16,6 +18,7 @@ from conductor_bean.fava.pages.blocks import (
     Section,
     Table,
     cut,
+    is_partly_told,
     number,
     text,
 )
@@ -37,7 +40,7 @@ def region(document: dict[str, Any], query: Query, links: Links) -> Page:
     sections.append(Section("Regional profit and dividend", _profit(document), "profit"))
     sections.append(Section("People and activity", _activity(document), "people"))
     sections.append(Section("Month by month", [_months(document, query, links)], "months"))
-    sections.append(Section("What belongs to the region", [_accounts(document, links)], "accounts"))
+    sections.append(Section("What belongs to the region", _accounts(document, links), "accounts"))
     return Page(f"{about['name']}: from {about['from'] or '?'} to {about['through'] or '?'}", sections)
 
 
@@ -199,19 +202,25 @@ def _month(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cel
     return cells
 
 
-def _accounts(document: dict[str, Any], links: Links) -> Table:
-    return Table(
+def _told(row: dict[str, Any]) -> str:
+    return "partly told" if is_partly_told(row) else ""
+
+
+def _accounts(document: dict[str, Any], links: Links) -> list[Any]:
+    rows = document["accounts"] or []
+    table = Table(
         [Column("account"), Column("kind"), Column("whose"), Column("balance", number=True), Column("")],
         [
             [
                 cut(row["account"], links.account(row["account"])),
                 cut(plain(row["kind"])),
                 cut(row["owner"]),
-                number(row["balance"], links.account(row["account"])),
+                replace(number(row["balance"], links.account(row["account"])), small=_told(row)),
                 cut(row["commodity"]),
             ]
-            for row in document["accounts"] or []
+            for row in rows
         ],
         "The region has no accounts yet.",
         "Accounts of the region and its institutions",
     )
+    return [table, text(PARTLY_TOLD)] if any(is_partly_told(row) for row in rows) else [table]
