@@ -74,7 +74,7 @@ def _explained(document: dict[str, Any], links: Links) -> list[Any]:
                 ").",
             )
         ]
-    if any(is_partly_told(row) for row in document["companies"] or []):
+    if any(_is_partly_told(row) for row in document["companies"] or []):
         found.append(text(PARTLY_TOLD))
     return found
 
@@ -96,7 +96,7 @@ def _row(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cell]
     books = links.page("companies", party=company) if row["ownership"] == _REGIONAL else ""
     name = str(row["name"]) if row["name"] and row["name"] != company else ""
     owner = "the region" if row["ownership"] == _REGIONAL else row["ownership"]
-    told = "partly told" if is_partly_told(row) else ""
+    told = "partly told" if _is_partly_told(row) else ""
     cells = [cut(company, books, small=cut(name).text if name else ""), cut(owner, small=told), number(row["members"])]
     if about["hours"]:
         cells += [number(row[kind], links.account(_ACCOUNTS[kind].format(company))) for kind in _MEANINGS]
@@ -109,6 +109,11 @@ def _row(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cell]
         cells.append(number(row["offers"], links.page("prices", q=company)))
     ended = None if row["ended"] is None else date_of(row["ended"]) + (" (bankrupt)" if row["bankrupt"] else "")
     return [*cells, cut(date_of(row["since"]) if row["since"] else None), cut(ended)]
+
+
+def _is_partly_told(row: dict[str, Any]) -> bool:
+    """Of companies of workers nothing is told at all, which needs no mark."""
+    return row["ownership"] == _REGIONAL and is_partly_told(row)
 
 
 def _off_plan(row: dict[str, Any]) -> Cell:
@@ -148,7 +153,9 @@ def _books(document: dict[str, Any], query: Query, links: Links) -> list[Section
     blocks: list[Any] = [text(*accounts), *(Charts([chart]) for chart in drawn)]
     if is_partly_told(row):
         blocks.append(text(PARTLY_TOLD))
-    blocks += [_costs(row, unit, links), _products(row, unit, links)]
+    blocks.append(_costs(row, unit, links))
+    if row["costs"] is not None or row["products"] is not None:
+        blocks.append(_products(row, unit, links))
     return [Section(f"Books of {heading(row['name'] or row['company'])}", blocks, "books")]
 
 
