@@ -82,7 +82,14 @@ def edition_files(public: Public, about: dict[str, Any]) -> dict[str, str]:
     files["data/totals.csv"] = _csv(totals)
     for name, (document_name, key) in _CSV.items():
         files[f"data/{name}.csv"] = _csv(documents[document_name][key])
-    return files
+    return {name: _encodable(content) for name, content in files.items()}
+
+
+def _encodable(text: str) -> str:
+    """A text as UTF-8 can hold it: halves of a character, as escapes in YAML may leave them, are put together."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _ledger(public: Public) -> dict[str, str]:
