@@ -297,31 +297,33 @@ def adjusted(truths: list[Truth], editions: list[Reader]) -> Truth:
         truths: What was true when each edition was made.
         editions: The editions, in order.
     """
-    found = Truth()
-    moved: dict[Cell, dict[Parties, int]] = defaultdict(lambda: defaultdict(int))
-    for number, (truth, edition) in enumerate(zip(truths, editions, strict=True)):
-        before = {cell for figure in editions[number - 1].figures for cell in figure.cells} if number else set()
-        if number:
-            through = editions[number - 1].about["through"][:7]
-            later = [cell.month for cell in truth.cells if cell.month > through]
-            for cell in before if later else ():
-                change = {
-                    parties: truth.cells[cell].get(parties, 0) - truths[number - 1].cells[cell].get(parties, 0)
-                    for parties in truth.cells[cell].keys() | truths[number - 1].cells[cell].keys()
-                }
-                for parties, units in change.items():
-                    if units:
-                        moved[cell._replace(month=next_month(through))][parties] += units
-        told = {cell for figure in edition.figures for cell in figure.cells}
-        for cell in (told - before) | (set(truth.cells) if number == len(truths) - 1 else set()):
-            if cell not in before:
-                found.cells[cell] = defaultdict(int, truth.cells[cell])
-                for parties, units in moved.pop(cell, {}).items():
-                    found.cells[cell][parties] += units
-                found.transfers[cell] = truth.transfers[cell]
-    last = truths[-1]
-    found.factors = last.factors
+    found, counted, before = Truth(), dict[Cell, dict[Parties, int]](), set[Cell]()
+    month = ""
+    for truth, edition in zip(truths, editions, strict=True):
+        told = {cell for figure in edition.figures for cell in figure.cells} - before
+        for cell in sorted(counted) if month else ():
+            joined = cell._replace(month=month)
+            if joined in told:
+                _add(found.cells[joined], truth.cells[cell], 1)
+                _add(found.cells[joined], counted[cell], -1)
+                counted[cell] = dict(truth.cells[cell])
+        for cell in told:
+            _add(found.cells[cell], truth.cells[cell], 1)
+            found.transfers[cell] = truth.transfers[cell]
+            counted[cell] = dict(truth.cells[cell])
+        before |= told
+        if edition.about["through"]:
+            month = next_month(edition.about["through"][:7])
+    for cell in truths[-1].cells.keys() - before:
+        _add(found.cells[cell], truths[-1].cells[cell], 1)
+        found.transfers[cell] = truths[-1].transfers[cell]
+    found.factors = truths[-1].factors
     return found
+
+
+def _add(mine: dict[Parties, int], more: dict[Parties, int], sign: int) -> None:
+    for parties, units in more.items():
+        mine[parties] += sign * units
 
 
 def next_month(month: str) -> str:

@@ -59,6 +59,23 @@ class Hamlet:
         folder.mkdir(parents=True, exist_ok=True)
         return write(folder, "".join(texts) + more, region=region, prelude=parties, head=HEAD)
 
+    def late(self, month: int, number: int) -> str:
+        """What became known after a month was told: a transfer in it or before, and a newcomer in the next one."""
+        chance = random.Random(f"{self.seed} late {number}")
+        company, member = chance.choice(self.jobs)
+        date = f"2026-{chance.randint(1, month):02}-{chance.randint(21, 27)}"
+        text = f'2026-{month + 1:02}-01 custom "member" "N{number}"\n'
+        text += f'2026-{month + 1:02}-01 custom "employment" "{company}" "N{number}"\n'
+        if self.credits:
+            text += '  occupation: "smith"\n'
+            amount = f"{chance.randint(100, 900)}.25"
+            text += _two("external_sale", date, "Equity:Outside", f"Assets:Companies:{company}:Wallet", amount)
+        else:
+            clock = f'  time: "01:00:{number:02}"\n'
+            accounts = f"Assets:Companies:{company}:A", f"Assets:Members:{member}:Hours"
+            text += _two("", date, *accounts, f"{chance.randint(1, 9)}.50", "HOUR", more=clock)
+        return text + self._work(f"2026-{month + 1:02}-06", company, f"N{number}", chance.randint(2, 9))
+
     def _parties(self) -> str:
         chance = self.chance = random.Random(f"{self.seed} parties")
         text = '2026-01-01 custom "accountant" "carla"\n2026-01-01 custom "company" "School"\n  ownership: "regional"\n'
@@ -100,7 +117,7 @@ class Hamlet:
             text += f'2026-01-03 custom "offer" "offer-{company}" "{company}"\n  product: "thing"\n  price: 7.00 RSC\n'
             text += '  kind: "product"\n'
         for company in self.companies:
-            text += _two("external_sale", "2026-01-04", "Equity:Outside", f"Assets:Companies:{company}:Wallet", 9000)
+            text += _two("external_sale", "2026-01-04", "Equity:Outside", f"Assets:Companies:{company}:Wallet", 30000)
         for number, company in enumerate(self.chance.sample(self.companies, 2)):
             text += (
                 f'2026-01-05 custom "loan" "loan-{number}" "Bank" "{company}"\n  principal: {1200 + number * 600} RSC\n'
@@ -125,7 +142,7 @@ class Hamlet:
         if self.hours:
             return _two("", date, f"Assets:Companies:{company}:A", f"Assets:Members:{member}:Hours", hours, "HOUR")
         wallets = f"Assets:Companies:{company}:Wallet", f"Assets:Members:{member}:Wallet"
-        return _two("", date, *wallets, hours * self._wage[company, member]) + f"    hours: {hours}\n"
+        return _two("", date, *wallets, hours * self._wage.get((company, member), 20)) + f"    hours: {hours}\n"
 
     def _errand(self, month: int) -> str:
         chance, date = self.chance, self._date(month, 20)

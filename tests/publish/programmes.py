@@ -71,7 +71,7 @@ class Knowledge:
         reads: bool = True,
     ) -> None:
         self.reader, self.truth, self.coalition = reader, truth, frozenset(coalition)
-        self._dividends = dividends
+        self._dividends, self._reads = dividends, reads
         self.values: dict[Column, float] = {cell: float(truth.units(cell)) for cell in truth.cells}
         self.rows: list[Row] = []
         self._scale = {name: reader.scales[reader.names[key]] for name, key in self._economies()}
@@ -231,7 +231,7 @@ class Knowledge:
     def _dividend(self, month: str, cells: list[Cell]) -> Iterator[Row]:
         row = next((row for row in self.reader.region["months"] if row["month"] == month), None)
         rate = self.reader.rules(month, "dividend")[1]
-        told = row is not None and row["dividend"] is not None
+        told = self._reads and row is not None and row["dividend"] is not None
         if row is None or not rate or not (told or (self._dividends or {}).get(month)):
             return
         terms: Terms = {c: 1.0 for c in cells if c.type in _TAXES}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from conductor_bean.publish.auditing import Auditor
 from conductor_bean.publish.safety import Thresholds
 from tests.cli.town import books_of
 from tests.house.tree import ROOT
-from tests.publish.attackers import MARGIN, Reader, Truth, Witness
+from tests.publish.attackers import MARGIN, Reader, Truth, Witness, adjusted
 from tests.publish.hamlets import Hamlet
 from tests.publish.plots import PLOTS, Plot
 from tests.publish.programmes import Found, Knowledge
@@ -64,21 +67,27 @@ def test_the_same_calculation_exposes_a_party_of_a_weakened_publisher(plot: Plot
 class Attacked:
     """An edition, and everything that its attackers need."""
 
-    def __init__(self, ledger: Path, edition: Path) -> None:
+    def __init__(self, ledger: Path, edition: Path, before: Attacked | None = None) -> None:
         self.reader = Reader(edition, ledger)
         books = books_of(ledger)
-        self.truth: Truth = Witness(books, self.reader.broad_types).testify()
+        now: Truth = Witness(books, self.reader.broad_types).testify()
+        self.readers = [*(before.readers if before else ()), self.reader]
+        self.truths = [*(before.truths if before else ()), now]
+        self.truth = adjusted(self.truths, self.readers) if before else now
         self.dividends = dict(books.machine.state.credits.dividends)
 
     def by_everybody(self) -> list[Found]:
         """What the public finds out."""
         knowledge = Knowledge(self.reader, self.truth)
         assert knowledge.wrong == [], "the edition states what is not so"
-        return knowledge.found()
+        return self._beyond(knowledge.found(), ())
 
     def by(self, *coalition: str) -> list[Found]:
         """What some parties find out of others, beyond what they know without the edition."""
-        found = Knowledge(self.reader, self.truth, coalition, self.dividends).found()
+        return self._beyond(Knowledge(self.reader, self.truth, coalition, self.dividends).found(), coalition)
+
+    def _beyond(self, found: list[Found], coalition: tuple[str, ...]) -> list[Found]:
+        """What nobody finds out who does not read the edition: as a neighbour does, or the only other party."""
         if not found:
             return []
         before = Knowledge(self.reader, self.truth, coalition, self.dividends, reads=False).found()
@@ -153,3 +162,45 @@ def test_the_linear_programme_finds_private_cells_of_a_publisher_without_an_audi
 ) -> None:
     monkeypatch.setattr(Auditor, "audit", lambda *_, **__: [])
     assert any(hamlet(tmp_path / str(seed), seed, "both").by_everybody() for seed in range(1, 6))
+
+
+# Editions one after another.
+
+
+def sequence(folder: Path, seed: int, economy: str, editions: int = 4) -> list[Attacked]:
+    """A small region by chance, published month by month, with what comes late and who comes new in between."""
+    region, ledger, late, found = Hamlet(seed, **ECONOMIES[economy]), folder / "ledger", "", list[Attacked]()
+    for month in range(1, editions + 1):
+        region.write(ledger, month, late)
+        edition = publish(ledger, folder / "edition", "--through", f"2026-{month:02}")
+        found.append(Attacked(ledger, edition, found[-1] if found else None))
+        late += region.late(month, month)
+    return found
+
+
+def restated(before: Reader, after: Reader) -> Counter[str]:
+    """Entries of an edition that a later one does not have."""
+    entries = [Counter(json.dumps(row, sort_keys=True) for row in reader.totals) for reader in (before, after)]
+    return entries[0] - entries[1]
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + EDITIONS))
+@pytest.mark.parametrize("economy", ["hours", "credits", pytest.param("both", marks=pytest.mark.xfail(strict=False))])
+def test_editions_one_after_another_restate_nothing_and_tell_no_private_cell(
+    seed: int, economy: str, tmp_path: Path
+) -> None:
+    editions = sequence(tmp_path, seed, economy)
+    for before, after in pairwise(editions):
+        assert restated(before.reader, after.reader) == Counter(), f"CONDUCTOR_SEED={seed}"
+    assert editions[-1].by_everybody() == [], f"CONDUCTOR_SEED={seed}"
+    for coalition in editions[-1].coalitions(seed, 4):
+        assert editions[-1].by(*coalition) == [], f"CONDUCTOR_SEED={seed} {coalition}"
+
+
+def test_a_publisher_without_memory_restates_what_it_told(tmp_path: Path) -> None:
+    region = Hamlet(SEED, **ECONOMIES["credits"])
+    readers = []
+    for month, late in ((1, ""), (2, region.late(1, 1))):
+        ledger = region.write(tmp_path / str(month) / "ledger", month, late)
+        readers.append(Reader(publish(ledger, tmp_path / str(month) / "edition"), ledger))
+    assert restated(*readers)
