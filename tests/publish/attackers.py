@@ -127,10 +127,9 @@ class Witness:
             total = sum(payers.values())
             if set(payers) - {""}:
                 cell = self._cell(month, self._broad[transfer.type], transfer.debit.owner, transfer)
-                for payer, share in payers.items():
-                    self._truth.cells[cell][payer, ""] += round(transfer.units * share / total)
-                rest = transfer.units - self._truth.units(cell)
-                self._truth.cells[cell]["", ""] += rest
+                shares = {payer: round(transfer.units * share / total) for payer, share in payers.items()}
+                for payer, units in (*shares.items(), ("", transfer.units - sum(shares.values()))):
+                    self._truth.cells[cell][payer, ""] += units
                 self._truth.transfers[cell] += 1
         return self._truth
 

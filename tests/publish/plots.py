@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from tests.support import consumption, plan, work, write
+from tests.support import conductor, consumption, plan, work, write
 
 Attack = Callable[[Path], Fraction | None]
 
@@ -38,6 +38,13 @@ class Plot:
     write: Callable[[Path], Path]
     attack: Attack
     truth: Fraction
+
+
+def publish(ledger: Path, edition: Path, *options: object) -> Path:
+    """Publish a ledger."""
+    result = conductor("publish", ledger, "--to", edition, *options)
+    assert result.exit_code == 0, result.output
+    return edition
 
 
 def total(edition: Path, period: str, transfer: str, debit: str = "") -> Fraction | None:

@@ -18,7 +18,7 @@ from tests.cli.town import books_of
 from tests.house.tree import ROOT
 from tests.publish.attackers import MARGIN, Reader, Truth, Witness, adjusted
 from tests.publish.hamlets import Hamlet
-from tests.publish.plots import PLOTS, Plot
+from tests.publish.plots import PLOTS, Plot, publish
 from tests.publish.programmes import Found, Knowledge
 from tests.support import conductor
 
@@ -27,13 +27,6 @@ EDITIONS = int(os.environ.get("CONDUCTOR_EDITIONS", "2"))
 """How many regions by chance are attacked, of each kind."""
 
 ECONOMIES = {"hours": {"regional_credits": False}, "credits": {"hours": False}, "both": {}}
-
-
-def publish(ledger: Path, edition: Path, *options: object) -> Path:
-    """Publish a ledger."""
-    result = conductor("publish", ledger, "--to", edition, *options)
-    assert result.exit_code == 0, result.output
-    return edition
 
 
 @pytest.fixture
@@ -71,8 +64,8 @@ class Attacked:
         self.reader = Reader(edition, ledger)
         books = books_of(ledger)
         now: Truth = Witness(books, self.reader.broad_types).testify()
-        self.readers = [*(before.readers if before else ()), self.reader]
-        self.truths = [*(before.truths if before else ()), now]
+        self.readers: list[Reader] = [*(before.readers if before else ()), self.reader]
+        self.truths: list[Truth] = [*(before.truths if before else ()), now]
         self.truth = adjusted(self.truths, self.readers) if before else now
         self.dividends = dict(books.machine.state.credits.dividends)
 
