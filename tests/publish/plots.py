@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from tests.support import conductor, consumption, plan, work, write
 
 Attack = Callable[[Path], Fraction | None]
 
-_HOURS = "  labour_time: {name: HOUR, precision: 0.01}\n"
-_CREDITS = "  credits: {name: RSC, precision: 0.01}\n"
-_ISSUE = '2026-01-01 * "issue"\n  by: "carla"\n  Equity:Issuance  -900000 RSC\n  Assets:Region:Treasury  900000 RSC\n'
+HOURS = "  labour_time: {name: HOUR, precision: 0.01}\n"
+CREDITS = "  credits: {name: RSC, precision: 0.01}\n"
+ISSUE = '2026-01-01 * "issue"\n  by: "carla"\n  Equity:Issuance  -900000 RSC\n  Assets:Region:Treasury  900000 RSC\n'
 _SUBSIDY = (
     '2026-01-02 * "subsidy"\n  transfer: "subsidy"\n  by: "carla"\n'
     "  Assets:Region:Treasury  -800000 RSC\n  Assets:Companies:School:Wallet  800000 RSC\n"
@@ -115,7 +117,7 @@ def _write_service(folder: Path) -> Path:
         text += (
             f'{date} * "x" ^cut\n  Assets:Members:M1:Hours  -{hours} HOUR\n  Assets:Members:Zoe:Hours  {hours} HOUR\n'
         )
-    return put(folder, text, parties, _HOURS, "fic_window_days: 60, member_overdraw: null")
+    return put(folder, text, parties, HOURS, "fic_window_days: 60, member_overdraw: null")
 
 
 def _attack_service(edition: Path) -> Fraction | None:
@@ -135,7 +137,7 @@ def _attack_service(edition: Path) -> Fraction | None:
 
 
 def _write_head(folder: Path) -> Path:
-    parties = _SCHOOL + plan("lessons", "School", p=80, r=80, a=2000, public=True, days=1000) + _ISSUE + _SUBSIDY
+    parties = _SCHOOL + plan("lessons", "School", p=80, r=80, a=2000, public=True, days=1000) + ISSUE + _SUBSIDY
     for number in range(12):
         parties += member(f"M{number}") + employment("School", f"M{number}", "teacher" if number else "head")
     text = ""
@@ -144,7 +146,7 @@ def _write_head(folder: Path) -> Path:
             text += "".join(work("School", f"M{n}", 10 + n, date=f"2026-{month:02}-{day}") for n in range(12))
         text += close(month)
     wages = "    occupations: {teacher: {min: 20, max: 20}, head: {min: 40, max: 40}}\n"
-    return put(folder, text, parties, _HOURS + _CREDITS, "fic_window_days: 60, income_tax: 0.1", wages)
+    return put(folder, text, parties, HOURS + CREDITS, "fic_window_days: 60, income_tax: 0.1", wages)
 
 
 def _attack_head(edition: Path) -> Fraction | None:
@@ -174,7 +176,7 @@ def _write_cooperation(folder: Path) -> Path:
             account, amount = f"Assets:Members:M{buyer % 11}:Hours", f"{float(_PRICE * some):.2f}"
             text += consumption(f"p{number}", account, f"C{number}", amount, some)
     text += work("C1", "M1", 1, date="2026-03-02")
-    return put(folder, text, parties, _HOURS, "fic_window_days: 60, member_overdraw: null")
+    return put(folder, text, parties, HOURS, "fic_window_days: 60, member_overdraw: null")
 
 
 def _attack_cooperation(edition: Path) -> Fraction | None:
@@ -192,7 +194,7 @@ def _attack_cooperation(edition: Path) -> Fraction | None:
 def _write_student(folder: Path) -> Path:
     parties = (
         _SCHOOL
-        + _ISSUE
+        + ISSUE
         + _SUBSIDY
         + "".join(member(f"T{n}") + employment("School", f"T{n}", "teacher") for n in range(8))
     )
@@ -205,7 +207,7 @@ def _write_student(folder: Path) -> Path:
                 text += f"  Assets:Members:T{number}:Wallet  160 RSC\n    hours: 8\n"
         text += close(month)
     wages = "    occupations: {teacher: {min: 20, max: 20}}\n"
-    return put(folder, text, parties, _CREDITS, "tuition_share: 0.05", wages)
+    return put(folder, text, parties, CREDITS, "tuition_share: 0.05", wages)
 
 
 def _attack_student(edition: Path) -> Fraction | None:
@@ -226,7 +228,7 @@ def _write_buyer(folder: Path) -> Path:
         text += consumption(f"of-W{number}", "Assets:Companies:F:R", f"W{number}", "10.00", 10)
     parties += member("M") + employment("F", "M")
     text += work("F", "M", 1, date="2026-03-02")
-    return put(folder, text, parties, _HOURS, "fic_window_days: 60, member_overdraw: null")
+    return put(folder, text, parties, HOURS, "fic_window_days: 60, member_overdraw: null")
 
 
 def _attack_buyer(edition: Path) -> Fraction | None:
@@ -238,7 +240,7 @@ def _attack_buyer(edition: Path) -> Fraction | None:
 
 
 def _write_borrower(folder: Path) -> Path:
-    parties = _ISSUE + '2026-01-02 custom "bank" "Bank"\n  ownership: "regional"\n'
+    parties = ISSUE + '2026-01-02 custom "bank" "Bank"\n  ownership: "regional"\n'
     parties += '2026-01-02 * "c"\n  transfer: "capitalization"\n  by: "carla"\n  Assets:Region:Treasury  -90000 RSC\n'
     parties += "  Assets:Banks:Bank:Funds  90000 RSC\n"
     text = ""
@@ -247,7 +249,7 @@ def _write_borrower(folder: Path) -> Path:
         text += "".join(sale(f"2026-{month:02}-10", f"C{number}", 300 + 10 * number) for month in (1, 2, 3))
     text += '2026-01-15 custom "loan" "loan-1" "Bank" "C3"\n  principal: 1200 RSC\n  yearly-rate: 0.12\n  months: 12\n'
     text += "".join(close(month) for month in (1, 2, 3))
-    return put(folder, text, parties, _CREDITS, "sales_tax_external: 0.1, dividend: 0.5")
+    return put(folder, text, parties, CREDITS, "sales_tax_external: 0.1, dividend: 0.5")
 
 
 def _attack_borrower(edition: Path) -> Fraction | None:
@@ -261,6 +263,44 @@ def _attack_borrower(edition: Path) -> Fraction | None:
     return Fraction(month["dividend"]) * int(month["members"]) * 2 - taxes
 
 
+# Somebody who gives small services day by day sees when the hours of all services pass a step of the grid.
+
+_DAYS = [datetime.date(2026, 3, 1) + datetime.timedelta(number) for number in range(60)]
+_SERVED = datetime.date(2026, 3, 30)
+
+
+def _write_trickle(folder: Path) -> Path:
+    parties = member("Zoe") + member("Ivy") + member("Joe") + company("C") + employment("C", "Joe")
+    parties += plan("p", "C", a=800, days=1000)
+    parties += _SCHOOL + plan("lessons", "School", p=80, r=80, a=80, public=True, days=1000)
+    parties += '2026-01-01 custom "basic-service" "cut" "Zoe"\n2026-01-01 custom "basic-service" "song" "Ivy"\n'
+    text = work("C", "Joe", 1, date="2026-05-02")
+    for date, link, provider, hours in [
+        *((day, "song", "Ivy", "0.10") for day in _DAYS),
+        (_SERVED, "cut", "Zoe", "3.50"),
+    ]:
+        text += f'{date} * "x" ^{link}\n  Assets:Members:Joe:Hours  -{hours} HOUR\n'
+        text += f"  Assets:Members:{provider}:Hours  {hours} HOUR\n"
+    return put(folder, text, parties, HOURS, "fic_window_days: 180, member_overdraw: null")
+
+
+def _attack_trickle(edition: Path) -> Fraction | None:
+    mornings = json.loads((edition / "data" / "region.json").read_text())["fic"]
+    low, high, told = Fraction(0), Fraction(1000), []
+    for row in mornings:
+        outlay = Fraction(row["L_o"])  # of the public plan, a tenth of the other one's labour
+        told.append((datetime.date.fromisoformat(row["date"]), Fraction(row["L"]) - 10 * outlay))
+    steps = sorted({hours for _, hours in told})
+    if len(steps) < 2:
+        return None
+    step = min(second - first for first, second in pairwise(steps))
+    for date, hours in told:
+        if _SERVED < date <= _SERVED + datetime.timedelta(60):
+            own = Fraction(sum(day < date for day in _DAYS), 10)
+            low, high = max(low, hours - step / 2 - own), min(high, hours + step / 2 - own)
+    return (low + high) / 2 if low <= high else None
+
+
 PLOTS = (
     Plot("hours of one basic service", _write_service, _attack_service, Fraction("3.5")),
     Plot("hours of the only head of a school", _write_head, _attack_head, Fraction(20)),
@@ -268,4 +308,5 @@ PLOTS = (
     Plot("tuition of the only student", _write_student, _attack_student, Fraction(640)),
     Plot("sales of a company, to somebody who buys all the rest", _write_buyer, _attack_buyer, Fraction(100)),
     Plot("interest of the only borrower", _write_borrower, _attack_borrower, Fraction(12)),
+    Plot("hours of a service, to somebody who gives many small ones", _write_trickle, _attack_trickle, Fraction("3.5")),
 )

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 from collections import Counter
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.cli.town import books_of
 from tests.house.tree import ROOT
 from tests.publish.attackers import MARGIN, Reader, Truth, Witness, adjusted
 from tests.publish.hamlets import Hamlet
-from tests.publish.plots import PLOTS, Plot, publish
+from tests.publish.plots import CREDITS, ISSUE, PLOTS, Plot, close, company, member, publish, put, sale
 from tests.publish.programmes import Found, Knowledge
 from tests.support import conductor
 
@@ -36,7 +37,10 @@ def weakened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Auditor, "audit", lambda *_, **__: [])
 
 
-OPEN = {"sales of a company, to somebody who buys all the rest"}
+OPEN = {
+    "sales of a company, to somebody who buys all the rest",
+    "hours of a service, to somebody who gives many small ones",
+}
 """Found, and not mended yet."""
 
 
@@ -188,6 +192,26 @@ def test_editions_one_after_another_restate_nothing_and_tell_no_private_cell(
     assert editions[-1].by_everybody() == [], f"CONDUCTOR_SEED={seed}"
     for coalition in editions[-1].coalitions(seed, 4):
         assert editions[-1].by(*coalition) == [], f"CONDUCTOR_SEED={seed} {coalition}"
+
+
+@pytest.mark.xfail(strict=False)
+def test_a_correction_of_one_party_is_not_told_by_the_dividends_of_two_editions(tmp_path: Path) -> None:
+    parties = ISSUE + "".join(member(f"M{number}") + company(f"C{number}") for number in range(12))
+
+    def dividends(month: int, late: str = "") -> list[Fraction]:
+        text = ""
+        for now in range(1, month + 1):
+            text += "".join(sale(f"2026-{now:02}-10", f"C{number}", 900 + 30 * number) for number in range(12))
+            text += close(now)
+        rules = "dividend: 0.5, sales_tax_external: 0.1"
+        ledger = put(tmp_path / "ledger", text + late, parties, CREDITS, rules)
+        rows = Reader(publish(ledger, tmp_path / "edition"), ledger).totals
+        paid = [row for row in rows if row["transfer"] == "dividend" and row["period"].startswith("2026-01")]
+        return [Fraction(row["amount"]) for row in paid]
+
+    assert len(dividends(2)) == 1
+    _, *late = dividends(3, sale("2026-01-25", "C3", 777))
+    assert abs(sum(late) / Fraction("0.5") - Fraction("77.7")) >= MARGIN * Fraction("77.7")
 
 
 def test_a_publisher_without_memory_restates_what_it_told(tmp_path: Path) -> None:
