@@ -132,7 +132,6 @@ def test_fic_of_the_examples_is_that_of_the_ledger_but_for_the_services(example:
         assert mine["date"] == theirs["instant"][:10]
         assert [mine[key] for key in ("L_o", "P_o", "R_o")] == [theirs[key] for key in ("L_o", "P_o", "R_o")]
         exact += mine["fic"] == theirs["fic"]
-        assert abs(Decimal(mine["L"]) - Decimal(theirs["L"])) <= 10
     assert exact > 0
 
 
