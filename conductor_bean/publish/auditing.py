@@ -36,7 +36,7 @@ class Auditor:
     def __init__(self, known: Known, history: History, pending: dict[Cell, Content], thresholds: Thresholds) -> None:
         self._known = known
         self._history = history
-        self._contents = {**known.parts, **history.counted, **pending}
+        self._contents = {**known.parts, **history.counted, **history.stood, **pending}
         self._thresholds = thresholds
         self._merger = Merger(self._contents, thresholds, economy_of)
         scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}

@@ -15,7 +15,7 @@ from conductor_bean.publish.hierarchy import IN_FULL, broad_type_of
 from conductor_bean.publish.privacy import is_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from conductor_bean.domain.accounts import Account
     from conductor_bean.engine.events import Outcome, Transfer
@@ -79,6 +79,7 @@ class Content:
         transfers: How many transfers there were.
         debits: Units by each private party that is charged.
         credits: Units by each private party that is credited.
+        pairs: Units by both, where both are private; of what was told before, they are not kept.
         known: Whether somebody outside the region knows the total anyway, as of a clearing account its neighbour.
     """
 
@@ -87,6 +88,16 @@ class Content:
     debits: dict[str, int] = field(default_factory=dict)
     credits: dict[str, int] = field(default_factory=dict)
     known: bool = False
+    pairs: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def deals(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """Units by who is charged and who is credited; "" stands for whoever is public."""
+        if self.pairs:
+            yield from self.pairs.items()
+        elif self.debits:
+            yield from (((party, ""), units) for party, units in self.debits.items())
+        else:
+            yield from ((("", party), units) for party, units in self.credits.items())
 
     def add(self, other: Content) -> None:
         """Add what stands behind another cell."""
@@ -95,6 +106,8 @@ class Content:
         for mine, more in ((self.debits, other.debits), (self.credits, other.credits)):
             for party, units in more.items():
                 mine[party] = mine.get(party, 0) + units
+        for pair, units in other.pairs.items():
+            self.pairs[pair] = self.pairs.get(pair, 0) + units
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,7 @@ class Activity:
         factors: FIC at the events of a month.
         parts: Work told apart by occupation, and what cooperations sold by the own cost of the plan: what nobody
             publishes, but whoever knows ranges of wages and prices may compute. Their types are `wage of OCCUPATION`.
+        public_tax: Units of sales tax on what strangers paid to regional companies, by month and pool.
         ratios: The least and the greatest compensation of an hour consumed, by month and part.
     """
 
@@ -177,6 +191,7 @@ class Activity:
     factors: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     parts: dict[Cell, Content] = field(default_factory=dict)
     ratios: dict[tuple[int, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    public_tax: dict[tuple[int, str], Fraction] = field(default_factory=dict)
 
 
 def activity(books: Books) -> Activity:
@@ -327,6 +342,9 @@ class _Collector:
             content.debits[debit.party] = content.debits.get(debit.party, 0) + units
         if credit.party:
             content.credits[credit.party] = content.credits.get(credit.party, 0) + units
+            if debit.party:
+                pair = debit.party, credit.party
+                content.pairs[pair] = content.pairs.get(pair, 0) + units
 
     def _pays(self, instant: int, sale: Transfer, buyer: Side, seller: Side) -> None:
         """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public."""
@@ -342,6 +360,8 @@ class _Collector:
             month = self._month(instant)
             paid = self._paid.get((month, transfer.type, debit.account), {})
             total = sum(paid.values())
+            if transfer.type == "sales_tax":
+                self._found.public_tax[month, debit.account] = paid.get("", Fraction(0))
             if not total or not paid.keys() - {""}:
                 self._tell(instant, transfer.type, debit, credit, transfer.units, whole=True)
                 continue

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.amounts import decimal_text, significant
 from conductor_bean.domain.instants import (
     date_of,
@@ -112,12 +113,7 @@ def make_edition(books: Books, history: History, key: bytes, through: int | None
     if complete is not None and happened.cells:
         release(history, happened.cells, known, complete)
     _audit_again(history, happened, known, before)
-    due = [
-        transfer
-        for transfer in happened.public
-        if transfer.type != "dividend" or month_number(month_of(transfer.instant)) not in history.withheld
-    ]
-    tell_in_full(history, due, books.last_instant)
+    tell_in_full(history, happened.public, books.last_instant, known.dividends)
     return _Maker(books, history, happened, key).make(course, services)
 
 
@@ -127,13 +123,17 @@ def _known(books: Books, happened: Activity, history: History, at_stake: dict[in
         month_number(month): units
         for month, units in books.machine.state.credits.dividends.items()
         if month_number(month) not in history.withheld
-    }
+    } | history.dividends
     members: dict[int, int] = {}
     for transfer in happened.public:
         month = month_number(month_of(transfer.instant))
         if transfer.type == "dividend" and dividends.get(month):
-            members[month] = members.get(month, 0) + transfer.units // dividends[month]
-    return Known(books.region, happened.factors, dividends, members, happened.parts, happened.ratios, at_stake)
+            members[month] = members.get(month, 0) + max(1, transfer.units // dividends[month])
+    scale = 10 ** commodity_of(books, CREDITS).digits
+    public_tax = {key: float(units / scale) for key, units in happened.public_tax.items()}
+    return Known(
+        books.region, happened.factors, dividends, members, happened.parts, happened.ratios, public_tax, at_stake
+    )
 
 
 def _audit_again(history: History, happened: Activity, known: Known, before: int | None) -> None:
@@ -226,14 +226,15 @@ class _Maker:
         """Add the mornings that were not told yet, with the hours of services counted to the step of a grid."""
         history, region = self._history, self._books.region
         told = history.mornings[-1].date if history.mornings else ""
-        fresh = [part for part in parts if date_of(part.instant).isoformat() > told]
-        if not fresh:
+        if not parts or date_of(parts[-1].instant).isoformat() <= told:
             return
-        windows = [(part.instant, region.decisions.at(part.instant).fic_window_days) for part in fresh]
-        margin = region.decisions.at(fresh[-1].instant).publication_margin
+        windows = [(part.instant, region.decisions.at(part.instant).fic_window_days) for part in parts]
+        margin = region.decisions.at(parts[-1].instant).publication_margin
         hour = 10 ** commodity_of(self._books).digits
         step = services.step(max(days for _, days in windows), margin, hour)
-        for part, served in zip(fresh, services.counted(windows, step), strict=True):
+        for part, served in zip(parts, services.counted(windows, step), strict=True):
+            if date_of(part.instant).isoformat() <= told:
+                continue
             row = fic_row(self._books, part.with_services(served))
             history.mornings.append(
                 Morning(date_of(part.instant).isoformat(), row["fic"], row["L"], row["L_o"], row["P_o"], row["R_o"])

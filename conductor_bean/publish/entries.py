@@ -7,7 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import date_of, last_day_of, month_from_number, parse_month
+from conductor_bean.domain.instants import (
+    date_of,
+    last_day_of,
+    month_from_number,
+    month_number,
+    month_of,
+    parse_month,
+)
 from conductor_bean.domain.transfers import table
 from conductor_bean.publish.history import History, ToldInFull
 
@@ -87,28 +94,37 @@ def _last_day(month: int) -> datetime.date:
     return last_day_of(*parsed)
 
 
-def tell_in_full(history: History, transfers: list[PublicTransfer], until: int) -> None:
+def tell_in_full(history: History, transfers: list[PublicTransfer], until: int, dividends: dict[int, int]) -> None:
     """Note public transfers that were not told yet; what comes late, or is gone, is dated when it is told.
+
+    A dividend that was told stays as it is: what late taxes change in it would tell them, and whose they are.
 
     Args:
         history: What was told; it grows.
         transfers: All public transfers of the ledger.
         until: The last instant of the ledger.
+        dividends: The dividend of each member by month, as far as it may be told.
     """
+    due = dividends.keys() - history.dividends.keys()
+    history.dividends.update((month, dividends[month]) for month in sorted(due))
     before: Counter[PublicTransfer] = Counter()
     for told in history.in_full:
         before[told.transfer] += told.times
-    now = Counter(transfers)
+    now = Counter(t for t in transfers if t.type != "dividend" or _month(t) in due)
     told_until = until if history.until is None else max(until, history.until)
     for transfer in sorted(now.keys() | before.keys(), key=_order):
         change = now[transfer] - before[transfer]
-        if not change or not transfer.units:
+        if not change or not transfer.units or (transfer.type == "dividend" and _month(transfer) not in due):
             continue
         late = history.until is not None and (transfer.instant <= history.until or change < 0)
         # A ledger that lost its last events does not take an entry back to before what was told already.
         instant = told_until if late else transfer.instant
         history.in_full.append(ToldInFull(date_of(instant), transfer, change))
     history.until = told_until or None
+
+
+def _month(transfer: PublicTransfer) -> int:
+    return month_number(month_of(transfer.instant))
 
 
 def _order(transfer: PublicTransfer) -> tuple[object, ...]:

@@ -72,9 +72,13 @@ class History:
 
     Attributes:
         told: Every figure, in the order in which it was told.
-        counted: What stood behind each told cell when it was counted last.
+        counted: What stood behind each told cell when it was counted last, to find what changed since.
+        stood: What stood behind it when it was told, where that is something else: with corrections of other cells that
+            joined it, or without its own that joined others.
         through: The month that was told last, as a number, or None.
         withheld: Months whose dividend would expose somebody, and is not told.
+        dividends: The dividend of each member that was told, in units, by month; late changes of it never are, since
+            they would tell what the region took in late, and of whom.
         in_full: Every public transfer that was told, in that order.
         until: The instant up to which public transfers were told, or None.
         mornings: FIC as it was told.
@@ -82,8 +86,10 @@ class History:
 
     told: list[Told] = field(default_factory=list)
     counted: dict[Cell, Content] = field(default_factory=dict)
+    stood: dict[Cell, Content] = field(default_factory=dict)
     through: int | None = None
     withheld: list[int] = field(default_factory=list)
+    dividends: dict[int, int] = field(default_factory=dict)
     in_full: list[ToldInFull] = field(default_factory=list)
     until: int | None = None
     mornings: list[Morning] = field(default_factory=list)

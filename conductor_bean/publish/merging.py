@@ -106,7 +106,14 @@ class Merger:
         hidden = [content for content in mine if not content.known]  # what a neighbour knows protects nobody
         content = self.sum_of(hidden or mine)
         sides = [side for side in (content.debits, content.credits) if side]
-        return bool(sides) and all(self._thresholds.allow(side.values()) for side in sides)
+        return (
+            bool(sides)
+            and all(self._thresholds.allow(side.values()) for side in sides)
+            and (
+                self._thresholds.surely_hides(content.debits, content.credits)
+                or self._thresholds.hides(_deals(hidden or mine))
+            )
+        )
 
     @staticmethod
     def sum_of(contents: list[Content]) -> Content:
@@ -225,3 +232,12 @@ def _grouped(cells: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, lis
 def _without_branch(account: str) -> str:
     """The account where companies are not told apart: members, the region, and everybody else."""
     return account if account in _REGION_WIDE or account.startswith(_MEMBERS) else MERGED
+
+
+def _deals(contents: list[Content]) -> dict[tuple[str, str], int]:
+    """Units by who is charged and who is credited, of several cells together."""
+    found: dict[tuple[str, str], int] = {}
+    for content in contents:
+        for pair, units in content.deals():
+            found[pair] = found.get(pair, 0) + units
+    return found

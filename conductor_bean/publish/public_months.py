@@ -169,7 +169,7 @@ def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict
     state, end = public.books.machine.state, end_of(last)
     taxes = [exact.of(month, kind) for kind in TAXES]
     known = [tax for tax in taxes if tax is not None]
-    dividend = None if month in public.history.withheld else state.credits.dividends.get(name)
+    dividend = public.history.dividends.get(month)
     return {
         "month": name,
         "closed": name in state.closed,

@@ -122,6 +122,7 @@ def record_text(
         "month": None if history.through is None else month_from_number(history.through),
         "until": None if history.until is None else format_instant(history.until),
         "withheld": [month_from_number(month) for month in history.withheld],
+        "dividends": {month_from_number(month): history.dividends[month] for month in sorted(history.dividends)},
     }
     yield "{\n"
     for name, value in head.items():
@@ -129,6 +130,7 @@ def record_text(
     yield from _rows("mornings", (list(astuple(morning)) for morning in history.mornings), ",")
     yield from _rows("in_full", (_in_full(told) for told in history.in_full), ",")
     yield from _rows("told", (_told_row(told) for told in history.told), ",")
+    yield from _rows("stood", (_counted_row(c, history.stood[c]) for c in sorted(history.stood)), ",")
     yield from _rows("counted", (_counted_row(c, history.counted[c]) for c in sorted(history.counted)), "")
     yield "}\n"
 

@@ -31,6 +31,8 @@ def history_of(record: dict[str, Any]) -> History:
     history = History(
         told=[_told(row) for row in record["told"]],
         counted=dict(_counted(row) for row in record["counted"]),
+        stood=dict(_counted(row) for row in record["stood"]),
+        dividends={month_number(_text(name)): _whole(units) for name, units in record["dividends"].items()},
         through=None if month is None else month_number(_text(month)),
         withheld=[month_number(_text(month)) for month in record["withheld"]],
         in_full=[_in_full(row) for row in record["in_full"]],

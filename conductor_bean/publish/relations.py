@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 INTAKE = (*TAXES, "bank_surplus")
 """What the region takes in, of which the dividend is a share."""
 
+_ROUNDING = 1e-9
+
 Amounts = dict["Cell", float]
 """Factors by cell: a linear expression of cells in units."""
 
@@ -56,6 +58,7 @@ class Known:
         members: How many members were paid, by month.
         parts: Cells of parts, see `Activity`.
         ratios: Compensations of an hour consumed, see `Activity`.
+        public_tax: Sales tax on what strangers paid to regional companies, in credits, by month and pool.
         stakes: How closely the services in the windows of a month may be known.
     """
 
@@ -65,6 +68,7 @@ class Known:
     members: dict[int, int]
     parts: dict[Cell, Content]
     ratios: dict[tuple[int, str], tuple[Fraction, Fraction]]
+    public_tax: dict[tuple[int, str], float]
     stakes: dict[int, Stake]
 
     def rules_of(self, month: int) -> list[Rules]:
@@ -143,11 +147,8 @@ class Relations:
             groups.setdefault((cell.branch, part), {}).setdefault(kind, []).append(cell)
         for (branch, kind, debit, credit), parts in wholes.items():
             whole = Cell(self._month, parts[0].broad, branch, kind, debit, credit)
-            if whole in self._contents and (kind in ("work_certificates", "wage") or kind in COMPENSATIONS):
-                yield self._widened({**dict.fromkeys(parts, 1.0), whole: -1.0}, 0.0, 0.0)
-            elif whole in self._contents:
-                # What is sold at its own cost needs no compensation, and is in none of the parts.
-                yield self._widened({**dict.fromkeys(parts, 1.0), whole: -1.0}, float("-inf"), 0.0)
+            if whole in self._contents:
+                yield from self._held({**dict.fromkeys(parts, 1.0), whole: -1.0}, 0.0, 0.0)
         for (_, part), kinds in groups.items():
             ranges = [rules.occupations[part] for rules in self._rules if part in rules.occupations]
             if ranges and "wage" in kinds and "work_certificates" in kinds:
@@ -167,7 +168,7 @@ class Relations:
             ]
             rate = float(self._rules[-1].tuition_share)
             width = 1.0 / self._scale("tuition") * self._contents[cell].transfers
-            yield self._widened({**dict.fromkeys(costs, -rate), cell: 1.0}, -width, width, around=True)
+            yield self._around({**dict.fromkeys(costs, -rate), cell: 1.0}, width)
 
     def _services(self) -> Iterator[Relation]:
         for branch in sorted({cell.branch for cell in self._contents if cell.broad == "services"}):
@@ -191,7 +192,7 @@ class Relations:
                 for cell in self._by_type.get(kind, ()):
                     if cell.credit == seller:
                         low[cell], high[cell] = -float(least), -float(most)
-            yield from self._between(taxes, low, high)
+            yield from self._between(taxes, low, high, self._known.public_tax.get((self._month, seller), 0.0))
 
     def _banks(self) -> Iterator[Relation]:
         for paid, owed in (
@@ -213,7 +214,7 @@ class Relations:
             return
         cells = [cell for kind in INTAKE for cell in self._by_type.get(kind, ())]
         width = float((members + 1) / rate) / self._scale("dividend")
-        yield self._widened(dict.fromkeys(cells, 1.0), -width, width, around=True)
+        yield self._around(dict.fromkeys(cells, 1.0), width)
 
     def _of(self, kind: str, broad: str, branch: str) -> list[Cell]:
         return [c for c in self._by_type.get(kind, ()) if c.broad == broad and c.branch == branch]
@@ -223,26 +224,39 @@ class Relations:
             low, high = ({cell: -float(rate) for cell in wholes} for rate in (least, most))
             yield from self._between(parts, low, high)
 
-    def _between(self, parts: list[Cell], low: Amounts, high: Amounts) -> Iterator[Relation]:
-        """The parts lie between two shares of the wholes, but for the rounding of each transfer."""
-        slack = sum(self._contents[cell].transfers for cell in parts) * 0.5 / self._scale(parts[0].type)
-        yield self._widened({**low, **dict.fromkeys(parts, 1.0)}, -slack, float("inf"))
-        yield self._widened({**high, **dict.fromkeys(parts, 1.0)}, float("-inf"), slack)
+    def _between(self, parts: list[Cell], low: Amounts, high: Amounts, public: float = 0.0) -> Iterator[Relation]:
+        """The parts lie between two shares of the wholes, but for the rounding of each transfer.
 
-    def _widened(self, terms: Amounts, low: float, high: float, *, around: bool = False) -> Relation:
-        """A relation that holds of what really happened, also where late corrections blur it.
+        Args:
+            parts: The parts.
+            low: Minus the least share, by whole.
+            high: Minus the greatest share.
+            public: What of the parts follows from public transfers, in hours or credits.
+        """
+        slack = sum(self._contents[cell].transfers for cell in parts) * 0.5 / self._scale(parts[0].type)
+        yield from self._held({**low, **dict.fromkeys(parts, 1.0)}, public - slack, float("inf"))
+        yield from self._held({**high, **dict.fromkeys(parts, 1.0)}, float("-inf"), public + slack)
+
+    def _held(self, terms: Amounts, low: float, high: float) -> Iterator[Relation]:
+        """A relation, where it holds: nobody can know one that late corrections made wrong.
 
         Args:
             terms: Factors of hours and credits.
             low: The least value, in hours or credits.
             high: The greatest value.
-            around: Whether those two are relative to the truth.
         """
+        of_units, value = self._value(terms)
+        if low - _ROUNDING <= value <= high + _ROUNDING:
+            yield Relation(of_units, min(low, value), max(high, value))
+
+    def _around(self, terms: Amounts, width: float) -> Relation:
+        """What somebody knows to be what it is, but for a width."""
+        of_units, value = self._value(terms)
+        return Relation(of_units, value - width, value + width, anchored=True)
+
+    def _value(self, terms: Amounts) -> tuple[Amounts, float]:
         of_units = {cell: factor / self._scale(cell.type) for cell, factor in terms.items()}
-        value = sum(factor * self._contents[cell].units for cell, factor in of_units.items())
-        if around:
-            return Relation(of_units, value + low, value + high, anchored=True)
-        return Relation(of_units, min(low, value), max(high, value))
+        return of_units, sum(factor * self._contents[cell].units for cell, factor in of_units.items())
 
 
 def components(rows: list[Relation]) -> list[tuple[list[Relation], set[Cell]]]:

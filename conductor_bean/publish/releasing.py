@@ -187,7 +187,11 @@ class _Release:
         )
         for cell in figure.cells:
             pending = self._pending.pop(cell)
-            for source in (cell, *pending.sources):
+            history.counted[cell] = self._cells.get(cell, Content())
+            if pending.sources:
+                history.stood[cell] = pending.content
+            for source in pending.sources:
+                history.stood.setdefault(source, history.counted[source])
                 history.counted[source] = self._cells.get(source, Content())
 
 

@@ -1,9 +1,9 @@
 """FIC day by day without telling who was served when.
 
 Hours of basic services count in L in full, from the moment they are consumed until they leave the window: whoever
-knows L exactly each morning sees each single service. So an edition counts them to the nearest step of a grid, wide
-enough that no jump tells a person's hours more closely than the region allows. All else in FIC follows from public
-plans.
+knows L exactly each morning sees each single service. So an edition counts them once a month, to the nearest step of a
+grid, wide enough that no jump tells a person's hours more closely than the region allows. All else in FIC follows from
+public plans.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.amounts import round_half_even
 from conductor_bean.domain.fic import half_window
+from conductor_bean.domain.instants import month_of
 from conductor_bean.engine.events import Fact, Movement
 
 if TYPE_CHECKING:
@@ -77,13 +78,16 @@ class Services:
         most = max((self._most(mine, half) for mine in self._by_party().values()), default=0)
         step, factors = hour, (Fraction(2), Fraction(5, 2), Fraction(2))
         turn = 0
-        while step < 2 * margin * most:
+        while step < 4 * margin * most:
             step = int(step * factors[turn % 3])
             turn += 1
         return step
 
     def counted(self, mornings: Iterable[tuple[int, int]], step: int) -> list[int]:
-        """Hours in the window each morning, in units, to the nearest step.
+        """Hours in the window each morning, in units: those of the month's first, to the nearest step.
+
+        One value a month: whoever knows small services of her own would learn those of others from a sum that moves
+        with hers over the steps of the grid, day by day.
 
         Args:
             mornings: Instants and lengths of their windows in days, in order of instant.
@@ -92,6 +96,7 @@ class Services:
         changes: list[tuple[int, int]] = []
         found = []
         window, position, total = 0, 0, 0
+        month, told = "", 0
         for instant, days in mornings:
             if days != window:
                 window, position, total = days, 0, 0
@@ -99,7 +104,9 @@ class Services:
             while position < len(changes) and changes[position][0] <= instant:
                 total += changes[position][1]
                 position += 1
-            found.append(round_half_even(total, step) * step)
+            if month_of(instant) != month:
+                month, told = month_of(instant), round_half_even(total, step) * step
+            found.append(told)
         return found
 
     def _changes(self, half: int) -> list[tuple[int, int]]:
