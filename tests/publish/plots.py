@@ -301,6 +301,37 @@ def _attack_trickle(edition: Path) -> Fraction | None:
     return (low + high) / 2 if low <= high else None
 
 
+# Pieces are whole: of odd prices and few pieces there is one way alone to make a total.
+
+_ODD = (1337, 2911, 777, 1993, 4103, 2359)
+_FEW = (2, 1, 3, 1, 1, 1)
+
+
+def _write_few(folder: Path) -> Path:
+    parties = "".join(member(f"M{number}") for number in range(8))
+    text = ""
+    for number, (cost, pieces) in enumerate(zip(_ODD, _FEW, strict=True)):
+        parties += company(f"C{number}") + plan(f"p{number}", f"C{number}", a=cost, days=900, quantity=100)
+        amount = f"{cost * pieces / 100:.2f}"
+        text += consumption(f"p{number}", f"Assets:Members:M{number}:Hours", f"C{number}", amount, pieces)
+    parties += employment("C1", "M1")
+    text += work("C1", "M1", 1, date="2026-03-02")
+    return put(folder, text, parties, HOURS, "fic_window_days: 60, member_overdraw: null")
+
+
+def _ways(units: int, prices: tuple[int, ...]) -> list[tuple[int, ...]]:
+    if not prices:
+        return [()] if units == 0 else []
+    ways = range(units // prices[0] + 1)
+    return [(pieces, *rest) for pieces in ways for rest in _ways(units - pieces * prices[0], prices[1:])]
+
+
+def _attack_few(edition: Path) -> Fraction | None:
+    told = total(edition, "2026-02", "private_consumption")
+    ways = [] if told is None else _ways(int(told * 100), _ODD)
+    return Fraction(ways[0][0]) if len(ways) == 1 else None
+
+
 PLOTS = (
     Plot("hours of one basic service", _write_service, _attack_service, Fraction("3.5")),
     Plot("hours of the only head of a school", _write_head, _attack_head, Fraction(20)),
@@ -309,4 +340,5 @@ PLOTS = (
     Plot("sales of a company, to somebody who buys all the rest", _write_buyer, _attack_buyer, Fraction(100)),
     Plot("interest of the only borrower", _write_borrower, _attack_borrower, Fraction(12)),
     Plot("hours of a service, to somebody who gives many small ones", _write_trickle, _attack_trickle, Fraction("3.5")),
+    Plot("pieces of each company, where few were sold", _write_few, _attack_few, Fraction(2)),
 )
