@@ -32,7 +32,7 @@ from conductor_bean.publish.record import record_text
 from conductor_bean.publish.relations import Known
 from conductor_bean.publish.releasing import release
 from conductor_bean.publish.safety import Thresholds
-from conductor_bean.publish.served import stakes
+from conductor_bean.publish.served import may_be_told, stakes
 from conductor_bean.publish.services import Services
 
 if TYPE_CHECKING:
@@ -232,7 +232,9 @@ class _Maker:
         margin = region.decisions.at(parts[-1].instant).publication_margin
         hour = 10 ** commodity_of(self._books).digits
         step = services.step(max(days for _, days in windows), margin, hour)
-        for part, served in zip(parts, services.counted(windows, step), strict=True):
+        thresholds = Thresholds.of(region.decisions.at(parts[-1].instant))
+        counted = services.counted(windows, step, lambda some: may_be_told(some, thresholds))
+        for part, served in zip(parts, counted, strict=True):
             if date_of(part.instant).isoformat() <= told:
                 continue
             row = fic_row(self._books, part.with_services(served))

@@ -22,6 +22,7 @@ from conductor_bean.domain.instants import (
     start_of,
 )
 from conductor_bean.publish.safety import Thresholds
+from conductor_bean.publish.services import sides_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,15 +73,16 @@ def stakes(region: Region, services: Services, mornings: Sequence[FactorParts]) 
     return found
 
 
+def may_be_told(served: Iterable[Served], thresholds: Thresholds) -> bool:
+    """Whether the sum of some basic services exposes neither who provided nor who consumed them."""
+    return all(thresholds.allow(side.values()) for side in sides_of(served))
+
+
 def _most(served: list[Served], thresholds: Thresholds) -> int | None:
     """The most hours of one party, None where the services are those of many."""
-    sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    for service in served:
-        for side, party in zip(sides, service.parties, strict=True):
-            side[party] = side.get(party, 0) + service.units
-    if all(thresholds.allow(side.values()) for side in sides):
+    if may_be_told(served, thresholds):
         return None
-    return max((units for side in sides for units in side.values()), default=None)
+    return max((units for side in sides_of(served) for units in side.values()), default=None)
 
 
 def _steepness(parts: FactorParts) -> Fraction | None:

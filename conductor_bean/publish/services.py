@@ -3,11 +3,12 @@
 Hours of basic services count in L in full, from the moment they are consumed until they leave the window: whoever
 knows L exactly each morning sees each single service. So an edition counts them once a month, to the nearest step of a
 grid, wide enough that no jump tells a person's hours more closely than the region allows. All else in FIC follows from
-public plans.
+public plans. Where the services in a window are those of few, none of them is counted.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from conductor_bean.domain.instants import month_of
 from conductor_bean.engine.events import Fact, Movement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from conductor_bean.engine.events import Outcome
 
@@ -40,6 +41,15 @@ class Served:
     until: int | None
     units: int
     parties: tuple[str, str]
+
+
+def sides_of(services: Iterable[Served]) -> tuple[dict[str, int], dict[str, int]]:
+    """Units by who consumed and by who provided."""
+    sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for served in services:
+        for side, party in zip(sides, served.parties, strict=True):
+            side[party] = side.get(party, 0) + served.units
+    return sides
 
 
 @dataclass(slots=True)
@@ -83,7 +93,9 @@ class Services:
             turn += 1
         return step
 
-    def counted(self, mornings: Iterable[tuple[int, int]], step: int) -> list[int]:
+    def counted(
+        self, mornings: Iterable[tuple[int, int]], step: int, allowed: Callable[[list[Served]], bool]
+    ) -> list[int]:
         """Hours in the window each morning, in units: those of the month's first, to the nearest step.
 
         One value a month: whoever knows small services of her own would learn those of others from a sum that moves
@@ -92,32 +104,23 @@ class Services:
         Args:
             mornings: Instants and lengths of their windows in days, in order of instant.
             step: The step of the grid, in units.
+            allowed: Whether the sum of some services may be told; where it may not, none is counted.
         """
-        changes: list[tuple[int, int]] = []
         found = []
-        window, position, total = 0, 0, 0
         month, told = "", 0
         for instant, days in mornings:
-            if days != window:
-                window, position, total = days, 0, 0
-                changes = self._changes(half_window(days))
-            while position < len(changes) and changes[position][0] <= instant:
-                total += changes[position][1]
-                position += 1
             if month_of(instant) != month:
-                month, told = month_of(instant), round_half_even(total, step) * step
+                month, mine = month_of(instant), self._within(instant, half_window(days))
+                total = sum(served.units for served in mine)
+                told = round_half_even(total, step) * step if allowed(mine) else 0
             found.append(told)
         return found
 
-    def _changes(self, half: int) -> list[tuple[int, int]]:
-        """From which instant on the hours of the window change, and by how much."""
-        changes = []
-        for served in self.found:
-            leaves = served.instant + half + 1
-            if served.until is not None:
-                leaves = min(leaves, served.until)
-            changes += [(served.instant + 1, served.units), (leaves, -served.units)]
-        return sorted(changes)
+    def _within(self, instant: int, half: int) -> list[Served]:
+        """Services that count in FIC at an instant."""
+        first = bisect_left(self.found, instant - half, key=lambda served: served.instant)
+        last = bisect_left(self.found, instant, key=lambda served: served.instant)
+        return [s for s in self.found[first:last] if s.until is None or s.until > instant]
 
     def _by_party(self) -> dict[str, list[Served]]:
         found: dict[str, list[Served]] = {}
