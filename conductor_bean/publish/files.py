@@ -45,8 +45,8 @@ reads it, and Fava shows the region's pages with it. `data/` holds the same figu
   "other"; by month, then by quarter, then by year (`data/edition.json` has the hierarchy and the thresholds). What is
   merged over several accounts is booked through `Assets:Private:Merged`. What nothing makes safe waits.
 - Nothing that was told is ever told otherwise. What became known late stands where it became known.
-- Hours of basic services count in L of the factor of individual consumption once a month, to the nearest step of a grid,
-  and only where they are those of many; so the factor may differ a little from the one that taxes were computed with.
+- Hours of basic services count in L of the factor of individual consumption once a month, to the nearest step of a
+  grid, and only where they are those of many; so it may differ a little from the factor that taxes were computed with.
 - `data/edition.json` has the head of a tree (RFC 9162) of which every private transfer is a leaf. Whoever has a receipt
   from the region's accountants checks it against this edition: `conductor verify-receipt RECEIPT --edition FOLDER`.
 """
