@@ -27,7 +27,7 @@ VALUES = {A: 100.0, B: 40.0, C: 60.0, D: 500.0}
 def total(*cells: Cell, values: dict[Cell, float] = VALUES) -> Relation:
     """A sum that is told."""
     value = sum(values[one] for one in cells)
-    return Relation(dict.fromkeys(cells, 1.0), value, value)
+    return Relation(dict.fromkeys(cells, 1.0), value, value, anchored=True)
 
 
 def hide(*cells: Cell, distance: float = 15.0, values: dict[Cell, float] = VALUES) -> Hidden:
@@ -143,7 +143,8 @@ def test_it_says_what_solving_each_total_by_itself_says(seed: int) -> None:
         one, other = chance.sample(cells, 2)
         factor = chance.choice([0.1, 0.5, 2.0])
         truth = values[one] - factor * values[other]
-        rows.append(Relation({one: 1.0, other: -factor}, truth - chance.randrange(1, 30), truth + 3))
+        least = truth - chance.randrange(1, 30)
+        rows.append(Relation({one: 1.0, other: -factor}, least, truth + 3, anchored=True))
     concerned = sorted({one for row in rows for one in row.terms})
     hidden = [hide(one, distance=1 + 0.15 * values[one], values=values) for one in concerned]
     expected = [one for one in hidden if _reach(rows, values, one) < one.distance * (1 - 1e-5)]
@@ -187,6 +188,14 @@ def test_a_solver_that_finds_no_answer_ends_the_audit(monkeypatch: pytest.Monkey
     monkeypatch.setattr("conductor_bean.publish.audit.linprog", lambda *_, **__: Answer())
     with pytest.raises(AuditFailedError, match="numerical difficulties"):
         exposures([total(A, B), total(B, C)], VALUES, [hide(A)])
+
+
+def test_shares_of_what_nobody_knows_tell_nothing() -> None:
+    """Whoever knows that taxes are a tenth of wages knows neither, as long as nothing tells how much there is."""
+    values = {A: 1000.0, B: 100.0}
+    rate = Relation({B: 1.0, A: -0.1}, -0.5, 0.5)
+    assert not exposures([rate], values, [hide(B, distance=15, values=values)])
+    assert exposures([rate, total(A, values=values)], values, [hide(B, distance=15, values=values)])
 
 
 def test_the_order_of_rows_and_totals_does_not_matter() -> None:

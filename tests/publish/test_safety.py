@@ -115,8 +115,56 @@ def test_what_may_be_told_meets_every_rule_by_itself(sizes: list[int]) -> None:
 
 def test_an_estimate_stays_as_far_from_the_truth_as_the_largest_needs() -> None:
     assert DEFAULT.needed([40, -100, 60]) == 15
-    assert DEFAULT.needed([]) == 0
-    assert only(margin=Fraction(1, 3)).needed([1]) == Fraction(1, 3)
+    assert DEFAULT.needed([]) == DEFAULT.needed([0]) == 0
+
+
+def test_what_may_not_be_told_is_never_known_to_the_unit() -> None:
+    """Also where the region asks for no margin, and where a share of little is less than a unit."""
+    assert only(margin=Fraction(0)).needed([1000]) == 1
+    assert only(margin=Fraction(1, 3)).needed([1]) == 1
+
+
+def test_a_party_is_hidden_from_two_others_who_know_both_of_their_own_sides() -> None:
+    asked = only(margin=Fraction(15, 100))
+    paid = {("Ada", ""): 100, ("Bob", ""): 90, ("Cyd", ""): 80}
+    assert asked.hides(paid | {("Dan", ""): 15})
+    assert not asked.hides(paid | {("Dan", ""): 14})
+    assert asked.hides({("", name): units for (name, _), units in paid.items()} | {("", "Dan"): 15})
+
+
+def test_what_somebody_did_with_those_who_ask_they_know_themselves() -> None:
+    """Three who give to each other: two know all of the third's deals, and there is nothing else to find out."""
+    asked = only(margin=Fraction(15, 100))
+    ring = {("Ada", "Bob"): 100, ("Bob", "Cyd"): 100, ("Cyd", "Ada"): 100}
+    assert asked.hides(ring)
+    assert not asked.hides(ring | {("Ada", "Dan"): 100}), "Bob and Cyd know all but what Ada gave Dan"
+    others = {("Eve", "Fay"): 30, ("Gil", "Hal"): 30}
+    assert asked.hides(ring | {("Ada", "Dan"): 100} | others)
+    assert not asked.hides(ring | {("Ada", "Dan"): 100, ("Eve", "Fay"): 15}), "Ada and Bob know all but Eve's"
+
+
+def test_where_no_margin_is_asked_for_every_total_hides_enough() -> None:
+    ring = {("Ada", "Bob"): 100, ("Bob", "Cyd"): 100, ("Cyd", "Ada"): 100, ("Ada", "Dan"): 7}
+    assert NOTHING.hides(ring)
+    assert NOTHING.surely_hides({"Ada": 107, "Bob": 100, "Cyd": 100}, {"Ada": 100, "Bob": 100, "Cyd": 100, "Dan": 7})
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ABCDEFGH"), st.sampled_from("ABCDEFGH")).filter(lambda pair: pair[0] != pair[1]),
+        st.integers(1, 300),
+        max_size=12,
+    ),
+    st.fractions(0, 1),
+)
+def test_what_surely_hides_does_hide(deals: dict[tuple[str, str], int], margin: Fraction) -> None:
+    sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for pair, units in deals.items():
+        for side, party in zip(sides, pair, strict=True):
+            side[party] = side.get(party, 0) + units
+    asked = only(margin=margin)
+    if asked.surely_hides(*sides):
+        assert asked.hides(deals)
 
 
 def test_the_thresholds_are_decisions_of_the_region_from_their_date(tmp_path: Path) -> None:
