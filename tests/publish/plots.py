@@ -236,6 +236,27 @@ def _attack_buyer(edition: Path) -> Fraction | None:
     return None if told is None else told - 40
 
 
+# Two who buy from everybody but one, who sells to many; together they know all but his sales.
+
+
+def _write_two_buyers(folder: Path) -> Path:
+    parties = text = ""
+    for name in (*(f"D{n}" for n in range(5)), *(f"W{n}" for n in range(4)), "F1", "F2", "B"):
+        parties += company(name) + plan(f"of-{name}", name, p=100, r=1000, a=200, days=1000, quantity=1300)
+    for number in range(5):
+        text += consumption("of-B", f"Assets:Companies:D{number}:R", "B", "148.00", 148)
+    for number in range(4):
+        text += consumption(f"of-W{number}", f"Assets:Companies:F{number // 2 + 1}:R", f"W{number}", "62.00", 62)
+    parties += member("M") + employment("F1", "M")
+    text += work("F1", "M", 1, date="2026-03-02")
+    return put(folder, text, parties, HOURS, "fic_window_days: 60, member_overdraw: null")
+
+
+def _attack_two_buyers(edition: Path) -> Fraction | None:
+    told = total(edition, "2026-02", "productive_consumption_r")
+    return None if told is None else told - 4 * 62
+
+
 # A month of one borrower, whose bank hands on its interest, and whose neighbours look into their own books.
 
 
@@ -338,6 +359,7 @@ PLOTS = (
     Plot("sales of the cheapest company of a cooperation", _write_cooperation, _attack_cooperation, Fraction(7)),
     Plot("tuition of the only student", _write_student, _attack_student, Fraction(640)),
     Plot("sales of a company, to somebody who buys all the rest", _write_buyer, _attack_buyer, Fraction(100)),
+    Plot("sales of a company, to two who buy all the rest", _write_two_buyers, _attack_two_buyers, Fraction(740)),
     Plot("interest of the only borrower", _write_borrower, _attack_borrower, Fraction(12)),
     Plot("hours of a service, to somebody who gives many small ones", _write_trickle, _attack_trickle, Fraction("3.5")),
     Plot("pieces of each company, where few were sold", _write_few, _attack_few, Fraction(2)),

@@ -1,4 +1,10 @@
-"""Attacks on the public edition: what somebody can compute of one party, by hand and with a linear programme."""
+"""Attacks on the public edition: what somebody can compute of one party, by hand and with a linear programme.
+
+Held against everybody who reads the edition, and against any one or two parties of a figure who put together what they
+did themselves. Known limits, of which nothing is held here: two who also use the linear programme may learn more of
+cells that no figure tells by itself, a worker reads the factor of a day off her own taxes, and a member knows her own
+dividend also where the edition keeps it back.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +38,14 @@ ECONOMIES = {"hours": {"regional_credits": False}, "credits": {"hours": False}, 
 
 @pytest.fixture
 def weakened(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A publisher that finds every total safe, and audits nothing."""
-    monkeypatch.setattr(Thresholds, "allow", lambda *_, **__: True)
+    """A publisher that finds every total safe, audits nothing, and tells basic services every morning."""
+    for rule in ("allow", "hides", "surely_hides"):
+        monkeypatch.setattr(Thresholds, rule, lambda *_, **__: True)
     monkeypatch.setattr(Auditor, "audit", lambda *_, **__: [])
 
 
 OPEN = {
-    "sales of a company, to somebody who buys all the rest",
-    "hours of a service, to somebody who gives many small ones",
+    "sales of a company, to two who buy all the rest",
     "pieces of each company, where few were sold",
 }
 """Found, and not mended yet."""
@@ -183,7 +189,7 @@ def restated(before: Reader, after: Reader) -> Counter[str]:
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + EDITIONS))
-@pytest.mark.parametrize("economy", ["hours", "credits", pytest.param("both", marks=pytest.mark.xfail(strict=False))])
+@pytest.mark.parametrize("economy", ECONOMIES)
 def test_editions_one_after_another_restate_nothing_and_tell_no_private_cell(
     seed: int, economy: str, tmp_path: Path
 ) -> None:
@@ -195,7 +201,6 @@ def test_editions_one_after_another_restate_nothing_and_tell_no_private_cell(
         assert editions[-1].by(*coalition) == [], f"CONDUCTOR_SEED={seed} {coalition}"
 
 
-@pytest.mark.xfail(strict=False)
 def test_a_correction_of_one_party_is_not_told_by_the_dividends_of_two_editions(tmp_path: Path) -> None:
     parties = ISSUE + "".join(member(f"M{number}") + company(f"C{number}") for number in range(12))
 
