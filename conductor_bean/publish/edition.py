@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from conductor_bean.domain.accounts import CREDITS
@@ -19,8 +20,8 @@ from conductor_bean.domain.instants import (
     parse_month,
 )
 from conductor_bean.ledger.reports import commodity_of, fic_row
+from conductor_bean.publish.activity import Activity, activity
 from conductor_bean.publish.auditing import Auditor
-from conductor_bean.publish.cells import Activity, Cell, activity
 from conductor_bean.publish.entries import entries_of, tell_in_full
 from conductor_bean.publish.files import edition_files
 from conductor_bean.publish.hierarchy import broad_types
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from conductor_bean.domain.fic import FactorParts
     from conductor_bean.ledger.books import Books
     from conductor_bean.publish.audit import Exposure
+    from conductor_bean.publish.cells import Cell
     from conductor_bean.publish.public_course import PublicCourse
     from conductor_bean.publish.served import Stake
 
@@ -234,10 +236,14 @@ class _Maker:
         step = services.step(max(days for _, days in windows), margin, hour)
         thresholds = Thresholds.of(region.decisions.at(parts[-1].instant))
         counted = services.counted(windows, step, lambda some: may_be_told(some, thresholds))
+        begun = 0
         for part, served in zip(parts, counted, strict=True):
-            if date_of(part.instant).isoformat() <= told:
+            date = date_of(part.instant).isoformat()
+            if date == told:  # a month that was begun goes on with its one value, whatever the step is by now
+                begun = round(Fraction(history.mornings[-1].L) * hour - part.labour)
+            if date <= told:
                 continue
-            row = fic_row(self._books, part.with_services(served))
+            row = fic_row(self._books, part.with_services(begun if date[:7] == told[:7] else served))
             history.mornings.append(
                 Morning(date_of(part.instant).isoformat(), row["fic"], row["L"], row["L_o"], row["P_o"], row["R_o"])
             )

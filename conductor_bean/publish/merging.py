@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from conductor_bean.publish.cells import MERGED, Cell, Content
+from conductor_bean.publish.cells import Cell, Content
 from conductor_bean.publish.hierarchy import pool_order
 from conductor_bean.publish.safety import Thresholds
+from conductor_bean.publish.sides import MERGED
 
 BY_BRANCH, BY_TYPE, BROAD, OTHER, WAIT = range(5)
 """How coarsely a broad type is told: by public account, by type, as one, with others, or not yet."""

@@ -9,7 +9,9 @@ import pytest
 
 from conductor_bean.domain.instants import date_of, month_number
 from conductor_bean.ledger.books import Books, load_books
-from conductor_bean.publish.cells import Activity, Cell, Content, PublicTransfer, Sides, activity
+from conductor_bean.publish.activity import Activity, activity
+from conductor_bean.publish.cells import Cell, Content, PublicTransfer
+from conductor_bean.publish.sides import Sides
 from tests.cli.town import books_of, both_months, write_town
 from tests.publish.borough import Borough, moved, wallet
 

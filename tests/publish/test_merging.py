@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from conductor_bean.domain.transfers import table
 from conductor_bean.publish.auditing import economy_of
-from conductor_bean.publish.cells import MERGED, Cell, Content
+from conductor_bean.publish.cells import Cell, Content
 from conductor_bean.publish.hierarchy import IN_FULL, broad_type_of, broad_types, pool_order
 from conductor_bean.publish.merging import BROAD, BY_BRANCH, BY_TYPE, OTHER, WAIT, Figure, Merger
 from conductor_bean.publish.safety import Thresholds
+from conductor_bean.publish.sides import MERGED
 
 DEFAULT = Thresholds(5, Fraction(15, 100), Fraction(75, 100), Fraction(85, 100))
 MEMBERS, HOURS = "Assets:Private:Members:Wallet", "Assets:Private:Members:Hours"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conductor_bean.domain.instants import month_number
-from conductor_bean.publish.cells import activity
+from conductor_bean.publish.activity import activity
 from conductor_bean.publish.entries import balances, entries_of
 from conductor_bean.publish.history import History
 from tests.publish.borough import EVERYTHING, Borough, books_of, edition_of, moved

@@ -1,0 +1,232 @@
+"""One look at every transfer of a ledger: what is told in full, and what private parties did, as cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.instants import DAY, month_number, month_of
+from conductor_bean.engine.events import Evidence, Fact, Movement
+from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell, Content, PublicTransfer
+from conductor_bean.publish.hierarchy import IN_FULL, broad_type_of
+from conductor_bean.publish.sides import Side, Sides
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conductor_bean.engine.events import Outcome, Transfer
+    from conductor_bean.ledger.books import Books
+
+_IN_PARTS = frozenset(("work_certificates", "wage", *CONSUMPTION, *COMPENSATIONS))
+_FOLLOWING = ("sales_tax", "bank_surplus")
+"""Transfers between public accounts that tell how much private parties paid: they are a share of it."""
+_TAXED = {
+    "purchase": "sales_tax_internal",
+    "external_sale": "sales_tax_external",
+    "interregional_sale": "sales_tax_external",
+}
+
+
+@dataclass(slots=True)
+class Activity:
+    """All that happened, split into what is told in full and what is told as totals.
+
+    Attributes:
+        cells: The private part.
+        public: The public part, in order of instant, then canonically.
+        factors: FIC at the events of a month.
+        parts: Work told apart by occupation, and what cooperations sold by the own cost of the plan: what nobody
+            publishes, but whoever knows ranges of wages and prices may compute. Their types are `wage of OCCUPATION`.
+        public_tax: Units of sales tax on what strangers paid to regional companies, by month and pool.
+        ratios: The least and the greatest compensation of an hour consumed, by month and part.
+    """
+
+    cells: dict[Cell, Content] = field(default_factory=dict)
+    public: list[PublicTransfer] = field(default_factory=list)
+    factors: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    parts: dict[Cell, Content] = field(default_factory=dict)
+    ratios: dict[tuple[int, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
+    public_tax: dict[tuple[int, str], Fraction] = field(default_factory=dict)
+
+
+def activity(books: Books) -> Activity:
+    """Look once at every transfer of a ledger."""
+    return _Collector(books).collect(books.outcomes)
+
+
+class _Collector:
+    def __init__(self, books: Books) -> None:
+        self._sides = Sides(books)
+        self._decisions = books.region.decisions
+        self._found = Activity()
+        self._in_full: dict[PublicTransfer, int] = {}
+        self._following: list[tuple[int, Transfer]] = []
+        self._paid: dict[tuple[int, str, str], dict[str, Fraction]] = {}
+        self._months: dict[int, int] = {}
+        self._employed: dict[tuple[str, str], str] = {}
+
+    def collect(self, outcomes: Iterable[Outcome]) -> Activity:
+        for outcome in outcomes:
+            if outcome.rejection is None and not isinstance(outcome.event, Evidence):
+                self._look_at(outcome)
+        self._follow()
+        found = self._found
+        for transfer, units in self._in_full.items():
+            found.public.append(
+                PublicTransfer(transfer.instant, transfer.type, transfer.debit, transfer.credit, units, transfer.link)
+            )
+        found.public.sort(key=lambda t: (t.instant, t.type, t.debit, t.credit, t.link, t.units))
+        return found
+
+    def _month(self, instant: int) -> int:
+        day = instant // DAY
+        try:
+            return self._months[day]
+        except KeyError:
+            month = self._months[day] = month_number(month_of(instant))
+            return month
+
+    def _look_at(self, outcome: Outcome) -> None:
+        event = outcome.event
+        assert not isinstance(event, Evidence)
+        month = self._month(event.instant)
+        if outcome.fic is not None:
+            self._found.factors.setdefault(month, set()).add(outcome.fic)
+        if isinstance(event, Movement):
+            self._event(outcome, month, mirrored=False)
+        elif event.type.name == "reversal" and outcome.transfers:
+            self._event(outcome, month, mirrored=True)
+        else:
+            self._fact(event, outcome.transfers, month)
+
+    def _event(self, outcome: Outcome, month: int, *, mirrored: bool) -> None:
+        """All that one event moved stays together: one broad type, one branch."""
+        first = outcome.transfers[0]
+        broad = broad_type_of()[first.type]
+        branch = self._branch(outcome.transfers)
+        of_cooperation = self._part_of_cooperation(outcome, month)
+        for transfer in outcome.transfers:
+            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            if transfer.type in _TAXED and not credit.party and not mirrored:
+                self._pays(outcome.event.instant, transfer, debit, credit)
+            if not debit.party and not credit.party:
+                if transfer.type in _FOLLOWING:  # a regional company's, taken back
+                    self._following.append((outcome.event.instant, transfer))
+                else:
+                    self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units, whole=True)
+            elif broad == IN_FULL:
+                self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units)
+            else:
+                sign = -1 if mirrored else 1
+                if mirrored:
+                    debit, credit = credit, debit
+                cell = Cell(month, broad, branch, transfer.type, debit.account, credit.account)
+                self._count(self._found.cells, cell, debit, credit, sign * transfer.units)
+                part = self._occupation(transfer, sign) if broad == "work" else of_cooperation
+                if part is not None and transfer.type in _IN_PARTS:
+                    mine = cell._replace(type=f"{transfer.type} of {part}")
+                    self._count(self._found.parts, mine, debit, credit, sign * transfer.units)
+
+    def _occupation(self, transfer: Transfer, sign: int) -> str:
+        company, member = (transfer.debit.owner, transfer.credit.owner)[::sign]
+        return self._employed.get((company, member), "")
+
+    def _part_of_cooperation(self, outcome: Outcome, month: int) -> str | None:
+        """Of what a cooperation sold: which one, and the own cost of the plan, which make the compensation."""
+        compensation = next((t for t in outcome.transfers if t.type in COMPENSATIONS), None)
+        if compensation is None or outcome.plan is None:
+            return None
+        coop = compensation.credit if compensation.credit.kind == "cooperation" else compensation.debit
+        part = f"{coop.owner} at {outcome.plan.cost_of_unit()}"
+        ratio = Fraction(compensation.units, outcome.transfers[0].units) if outcome.transfers[0].units else Fraction(0)
+        low, high = self._found.ratios.get((month, part), (ratio, ratio))
+        self._found.ratios[month, part] = min(low, ratio), max(high, ratio)
+        return part
+
+    def _fact(self, fact: Fact, transfers: list[Transfer], month: int) -> None:
+        """Of a fact each transfer stands for itself: a month's close is no event of one party."""
+        if fact.type.name == "employment":
+            self._employed[fact.ids[0], fact.ids[1]] = fact.data["occupation"]
+        link = fact.ids[0] if fact.type.name == "plan-approval" else ""
+        for transfer in transfers:
+            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            broad = broad_type_of()[transfer.type]
+            if not debit.party and not credit.party:
+                if transfer.type in _FOLLOWING:
+                    self._following.append((fact.instant, transfer))
+                else:
+                    self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link=link, whole=True)
+            elif broad == IN_FULL:
+                self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link=link)
+            else:
+                if transfer.type == "loan_interest":
+                    paid = self._paid.setdefault((month, "bank_surplus", credit.account), {})
+                    paid[debit.party] = paid.get(debit.party, Fraction(0)) + transfer.units
+                cell = Cell(month, broad, debit.branch or credit.branch, transfer.type, debit.account, credit.account)
+                self._count(self._found.cells, cell, debit, credit, transfer.units)
+
+    def _branch(self, transfers: list[Transfer]) -> str:
+        names = set()
+        for transfer in transfers:
+            names.add(self._sides.of(transfer.debit).branch)
+            names.add(self._sides.of(transfer.credit).branch)
+        names.discard("")
+        return " ".join(sorted(names))
+
+    def _tell(
+        self, instant: int, kind: str, debit: Side, credit: Side, units: int, *, link: str = "", whole: bool = False
+    ) -> None:
+        """Tell in full; where a private party takes part by date only, and together with others of that date."""
+        if whole:
+            self._found.public.append(PublicTransfer(instant, kind, debit.account, credit.account, units, link))
+            return
+        date = instant - instant % DAY
+        key = PublicTransfer(date, kind, debit.account, credit.account, 0, link)
+        self._in_full[key] = self._in_full.get(key, 0) + units
+
+    @staticmethod
+    def _count(cells: dict[Cell, Content], cell: Cell, debit: Side, credit: Side, units: int) -> None:
+        if not units:
+            return  # of what costs nothing nothing is told: a total of zero would say that each part of it is zero
+        content = cells.get(cell)
+        if content is None:
+            content = cells[cell] = Content(known="clearing" in (debit.kind, credit.kind))
+        content.units += units
+        content.transfers += 1
+        if debit.party:
+            content.debits[debit.party] = content.debits.get(debit.party, 0) + units
+        if credit.party:
+            content.credits[credit.party] = content.credits.get(credit.party, 0) + units
+            if debit.party:
+                pair = debit.party, credit.party
+                content.pairs[pair] = content.pairs.get(pair, 0) + units
+
+    def _pays(self, instant: int, sale: Transfer, buyer: Side, seller: Side) -> None:
+        """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public."""
+        rate = getattr(self._decisions.at(instant), _TAXED[sale.type])
+        if rate:
+            paid = self._paid.setdefault((self._month(instant), "sales_tax", seller.account), {})
+            paid[buyer.party] = paid.get(buyer.party, Fraction(0)) + rate * sale.units
+
+    def _follow(self) -> None:
+        """Give what follows from private payments to the parties that paid, in proportion."""
+        for instant, transfer in self._following:
+            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            month = self._month(instant)
+            paid = self._paid.get((month, transfer.type, debit.account), {})
+            total = sum(paid.values())
+            if transfer.type == "sales_tax":
+                self._found.public_tax[month, debit.account] = paid.get("", Fraction(0))
+            if not total or not paid.keys() - {""}:
+                self._tell(instant, transfer.type, debit, credit, transfer.units, whole=True)
+                continue
+            broad = broad_type_of()[transfer.type]
+            cell = Cell(month, broad, debit.branch, transfer.type, debit.account, credit.account)
+            content = self._found.cells.setdefault(cell, Content())
+            content.units += transfer.units
+            content.transfers += 1
+            for party, share in paid.items():
+                units = round(transfer.units * share / total)
+                if party and units:
+                    content.debits[party] = content.debits.get(party, 0) + units
