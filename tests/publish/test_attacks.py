@@ -13,14 +13,18 @@ import os
 import random
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from conductor_bean.domain.amounts import round_half_even
+from conductor_bean.domain.fic import half_window
 from conductor_bean.publish.auditing import Auditor
 from conductor_bean.publish.safety import Thresholds
+from conductor_bean.publish.services import Services
 from tests.cli.town import books_of
 from tests.house.tree import ROOT
 from tests.publish.attackers import MARGIN, Reader, Truth, Witness, adjusted
@@ -42,6 +46,13 @@ def weakened(monkeypatch: pytest.MonkeyPatch) -> None:
     for rule in ("allow", "hides", "surely_hides"):
         monkeypatch.setattr(Thresholds, rule, lambda *_, **__: True)
     monkeypatch.setattr(Auditor, "audit", lambda *_, **__: [])
+
+    def every_morning(self: Services, mornings: Iterable[tuple[int, int]], *_: object) -> list[int]:
+        step = 200  # two hours, as wide as one service of 3.50 hours needs
+        hours = [sum(served.units for served in self._within(now, half_window(days))) for now, days in mornings]
+        return [round_half_even(units, step) * step for units in hours]
+
+    monkeypatch.setattr(Services, "counted", every_morning)
 
 
 OPEN = {
