@@ -44,6 +44,8 @@ def test_what_was_told_is_read_back_to_the_letter(written: Path, region: Region)
     assert history.told
     assert history.in_full
     assert history.mornings
+    for content in (*history.counted.values(), *history.stood.values()):
+        content.pairs.clear()  # who dealt with whom is not kept
     assert read_history(written, region) == history
     assert read_key(written) == KEY
     assert edition.record == (written / RECORD).read_text("utf-8")
@@ -83,7 +85,8 @@ def _drop(key: str) -> Callable[[Record], None]:
 
 
 NOTHINGS: tuple[Any, ...] = (None, {}, [], 1.5, "no such thing")
-PARTS = ("format", "region", "commodities", "month", "until", "withheld", "mornings", "in_full", "told", "counted")
+HEAD = ("format", "region", "commodities", "month", "until", "withheld", "dividends")
+PARTS = (*HEAD, "mornings", "in_full", "told", "stood", "counted")
 
 
 @pytest.mark.parametrize(
@@ -171,4 +174,6 @@ def test_an_economy_that_came_later_is_no_fault(tmp_path: Path) -> None:
     edition, history = edition_of(ledger)
     (tmp_path / RECORD).write_text(edition.record)
     both = load_books(Borough(6, thresholds=EVERYTHING).write(tmp_path / "both", 1)).region
+    for content in history.counted.values():
+        content.pairs.clear()
     assert read_history(tmp_path, both) == history
