@@ -16,6 +16,7 @@ from conductor_bean.domain.instants import month_of
 from conductor_bean.engine.events import Fact, Movement
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from conductor_bean.domain.accounts import Account
@@ -287,6 +288,27 @@ class Reader:
                     low, high = min(low, before[0]), max(high, before[1])
                 found[change["occupation"]] = low, high
         return found
+
+
+def subtracted(truth: Truth, figure: Figure, coalition: Collection[str]) -> list[tuple[str, int, int]]:
+    """Whom parties expose who take from a total what they did themselves, on both sides, and what neighbours know.
+
+    Returns:
+        Party, what it did, and what of the total hides it; only of parties that hide too badly.
+    """
+    hidden = [cell for cell in figure.cells if "Assets:Regions:" not in cell.debit + cell.credit]
+    left: list[tuple[Parties, int]] = []
+    for cell in hidden:
+        left += [item for item in truth.cells[cell].items() if not {*item[0]} & {*coalition}]
+    rest = sum(units for _, units in left)
+    found = []
+    for number in (0, 1):
+        own: dict[str, int] = defaultdict(int)
+        for parties, units in left:
+            if parties[number]:
+                own[parties[number]] += units
+        found += [(party, units, rest - units) for party, units in own.items() if rest - units < MARGIN * units]
+    return found
 
 
 def adjusted(truths: list[Truth], editions: list[Reader]) -> Truth:
