@@ -39,6 +39,12 @@ class Auditor:
         self._contents = {**known.parts, **history.counted, **history.stood, **pending}
         self._thresholds = thresholds
         self._merger = Merger(self._contents, thresholds, economy_of)
+        # Figures are tried more and more coarsely; what is known and what is hidden stays the same meanwhile.
+        self._relations: dict[int, list[Relation]] = {}
+        self._hiding: dict[frozenset[int], list[Hidden]] = {}
+        self._by_month: dict[int, list[Cell]] = {}
+        for cell in sorted(self._contents):
+            self._by_month.setdefault(cell.month, []).append(cell)
         scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}
         self._scales = {name: 10**commodity.digits for name, commodity in scales.items() if commodity is not None}
 
@@ -56,15 +62,27 @@ class Auditor:
         told = [told.cells for told in self._history.told if any(cell.month in months for cell in told.cells)]
         everything = [*told, *figures]
         concerned = months | {cell.month for cells in everything for cell in cells}
-        cells = sorted(cell for cell in self._contents if cell.month in concerned)
+        cells = [cell for month in sorted(concerned) for cell in self._by_month.get(month, ())]
         rows = [self._total(same) for same in everything]
         rows += [self._total([cell]) for cell in cells if self._contents[cell].known]
         for month in sorted(concerned):
-            mine = {cell: self._contents[cell] for cell in cells if cell.month == month}
-            rows += Relations(self._known, month, mine, self._scale).all()
+            rows += self._related(month)
         values = {cell: self._value([cell]) for cell in cells}
-        found = exposures(rows, values, self._hidden([cell for cell in cells if cell.month in months]))
+        key = frozenset(months)
+        if key not in self._hiding:
+            self._hiding[key] = list(self._hidden([cell for cell in cells if cell.month in months]))
+        found = exposures(rows, values, self._hiding[key])
         return found + [e for month in sorted(months) for e in self._services(month, everything)]
+
+    def forget(self, month: int) -> None:
+        """Look anew at what everybody knows of a month."""
+        self._relations.pop(month, None)
+
+    def _related(self, month: int) -> list[Relation]:
+        if month not in self._relations:
+            mine = {cell: self._contents[cell] for cell in self._by_month.get(month, ())}
+            self._relations[month] = Relations(self._known, month, mine, self._scale).all()
+        return self._relations[month]
 
     def _services(self, month: int, told: Sequence[Sequence[Cell]]) -> Iterable[Exposure]:
         """Basic services that taxes and certificates of a month tell too closely."""

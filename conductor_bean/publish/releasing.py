@@ -105,14 +105,16 @@ class _Release:
             return
         thresholds = self._thresholds(told)
         merger = Merger(waiting, thresholds, economy_of)
+        pending = {cell: entry.content for cell, entry in self._pending.items()}
+        auditor = Auditor(self._known, self._history, pending, thresholds)
         steps: dict[str, int] = {}
         together: set[tuple[str, str]] = set()
         while True:
             figures = merger.figures(waiting, steps, frozenset(together))
-            exposed = self._audit(figures, thresholds, months)
+            exposed = auditor.audit([figure.cells for figure in figures], months if len(months) == 1 else ())
             if not exposed:
                 break
-            if self._withhold(exposed, thresholds, months):
+            if self._withhold(exposed, auditor, months):
                 continue
             if not figures:
                 return  # it is what everybody knows already that exposes them; nothing is added to it
@@ -144,21 +146,17 @@ class _Release:
             # A step that would change nothing, as it is told so coarsely already, is left out.
             steps[broad] = min(WAIT, max(steps.get(broad, BY_BRANCH), told[broad]) + 1)
 
-    def _audit(self, figures: list[Figure], thresholds: Thresholds, months: range) -> list[Exposure]:
-        """What could be computed too closely from some new figures, all that was told, and what is known."""
-        auditor = Auditor(self._known, self._history, {c: p.content for c, p in self._pending.items()}, thresholds)
-        return auditor.audit([figure.cells for figure in figures], months if len(months) == 1 else ())
-
-    def _withhold(self, exposed: list[Exposure], thresholds: Thresholds, months: range) -> bool:
+    def _withhold(self, exposed: list[Exposure], auditor: Auditor, months: range) -> bool:
         """Keep back a month's dividend where it alone says too much; whether it was told until now."""
         (month, *more), dividends = months, self._known.dividends
         if more or month not in dividends:
             return False
         if not any(cell.type in INTAKE for exposure in exposed for cell in exposure.near):
             return False
-        if not any(c.type in INTAKE for e in self._audit([], thresholds, months) for c in e.near):
+        if not any(c.type in INTAKE for e in auditor.audit([], months) for c in e.near):
             return False
         del dividends[month]
+        auditor.forget(month)
         self._history.withheld.append(month)
         return True
 
