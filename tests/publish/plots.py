@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import json
 from collections.abc import Callable
@@ -11,18 +10,24 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from tests.support import conductor, consumption, plan, work, write
+from tests.publish.places import (
+    CREDITS,
+    HOURS,
+    ISSUE,
+    SCHOOL,
+    SUBSIDY,
+    close,
+    company,
+    employment,
+    member,
+    put,
+    sale,
+    total,
+    totals,
+)
+from tests.support import consumption, plan, work
 
 Attack = Callable[[Path], Fraction | None]
-
-HOURS = "  labour_time: {name: HOUR, precision: 0.01}\n"
-CREDITS = "  credits: {name: RSC, precision: 0.01}\n"
-ISSUE = '2026-01-01 * "issue"\n  by: "carla"\n  Equity:Issuance  -900000 RSC\n  Assets:Region:Treasury  900000 RSC\n'
-_SUBSIDY = (
-    '2026-01-02 * "subsidy"\n  transfer: "subsidy"\n  by: "carla"\n'
-    "  Assets:Region:Treasury  -800000 RSC\n  Assets:Companies:School:Wallet  800000 RSC\n"
-)
-_SCHOOL = '2026-01-01 custom "company" "School"\n  ownership: "regional"\n'
 
 
 @dataclass(frozen=True)
@@ -42,68 +47,11 @@ class Plot:
     truth: Fraction
 
 
-def publish(ledger: Path, edition: Path, *options: object) -> Path:
-    """Publish a ledger."""
-    result = conductor("publish", ledger, "--to", edition, *options)
-    assert result.exit_code == 0, result.output
-    return edition
-
-
-def total(edition: Path, period: str, transfer: str, debit: str = "") -> Fraction | None:
-    """What an edition tells by type of a month, in hours or credits."""
-    rows = json.loads((edition / "data" / "totals.json").read_text())
-    found = [
-        Fraction(row["amount"])
-        for row in rows
-        if row["period"] == period and row["transfer"] == transfer and row["debit"].startswith(debit)
-    ]
-    return sum(found, Fraction()) if found else None
-
-
-def totals(edition: Path, period: str, *transfers: str) -> list[Fraction] | None:
-    """What an edition tells of some transfers of a month, None where it does not tell all of them."""
-    found = [total(edition, period, transfer) for transfer in transfers]
-    return None if None in found else [number for number in found if number is not None]
-
-
-def put(folder: Path, text: str, parties: str, commodities: str, rules: str, occupations: str = "") -> Path:
-    """Write a small region."""
-    region = (
-        f"region: Testburg\nname: Testburg\ncommodities:\n{commodities}decisions:\n  - date: 2026-01-01\n"
-        f"    title: Founding assembly\n    set: {{{rules}}}\n{occupations}"
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    return write(folder, text, region=region, prelude=f'2026-01-01 custom "accountant" "carla"\n{parties}')
-
-
-def member(name: str) -> str:
-    return f'2026-01-01 custom "member" "{name}"\n'
-
-
-def company(name: str) -> str:
-    return f'2026-01-01 custom "company" "{name}"\n'
-
-
-def employment(name: str, worker: str, occupation: str = "") -> str:
-    return f'2026-01-01 custom "employment" "{name}" "{worker}"\n' + (
-        f'  occupation: "{occupation}"\n' if occupation else ""
-    )
-
-
-def close(month: int) -> str:
-    return f'2026-{month:02}-{calendar.monthrange(2026, month)[1]} custom "month-close" "2026-{month:02}"\n'
-
-
-def sale(date: str, seller: str, amount: int) -> str:
-    wallet = f"Assets:Companies:{seller}:Wallet"
-    return f'{date} * "sale"\n  transfer: "external_sale"\n  Equity:Outside  -{amount} RSC\n  {wallet}  {amount} RSC\n'
-
-
 # Taxes and certificates of a month tell FIC, and FIC tells the hours of basic services.
 
 
 def _write_service(folder: Path) -> Path:
-    parties = member("Zoe") + _SCHOOL + plan("lessons", "School", p=80, r=80, a=200, public=True, days=1000)
+    parties = member("Zoe") + SCHOOL + plan("lessons", "School", p=80, r=80, a=200, public=True, days=1000)
     for number in range(10):
         parties += member(f"M{number}") + company(f"C{number}") + employment(f"C{number}", f"M{number}")
         parties += plan(f"p{number}", f"C{number}", p=50, r=50, a=200, days=1000)
@@ -137,7 +85,7 @@ def _attack_service(edition: Path) -> Fraction | None:
 
 
 def _write_head(folder: Path) -> Path:
-    parties = _SCHOOL + plan("lessons", "School", p=80, r=80, a=2000, public=True, days=1000) + ISSUE + _SUBSIDY
+    parties = SCHOOL + plan("lessons", "School", p=80, r=80, a=2000, public=True, days=1000) + ISSUE + SUBSIDY
     for number in range(12):
         parties += member(f"M{number}") + employment("School", f"M{number}", "teacher" if number else "head")
     text = ""
@@ -193,10 +141,7 @@ def _attack_cooperation(edition: Path) -> Fraction | None:
 
 def _write_student(folder: Path) -> Path:
     parties = (
-        _SCHOOL
-        + ISSUE
-        + _SUBSIDY
-        + "".join(member(f"T{n}") + employment("School", f"T{n}", "teacher") for n in range(8))
+        SCHOOL + ISSUE + SUBSIDY + "".join(member(f"T{n}") + employment("School", f"T{n}", "teacher") for n in range(8))
     )
     parties += '2026-01-01 custom "enrolment-request" "School" "T0"\n2026-01-01 custom "enrolment" "School" "T0"\n'
     text = ""
@@ -293,7 +238,7 @@ _SERVED = datetime.date(2026, 3, 30)
 def _write_trickle(folder: Path) -> Path:
     parties = member("Zoe") + member("Ivy") + member("Joe") + company("C") + employment("C", "Joe")
     parties += plan("p", "C", a=800, days=1000)
-    parties += _SCHOOL + plan("lessons", "School", p=80, r=80, a=80, public=True, days=1000)
+    parties += SCHOOL + plan("lessons", "School", p=80, r=80, a=80, public=True, days=1000)
     parties += '2026-01-01 custom "basic-service" "cut" "Zoe"\n2026-01-01 custom "basic-service" "song" "Ivy"\n'
     text = work("C", "Joe", 1, date="2026-05-02")
     for date, link, provider, hours in [

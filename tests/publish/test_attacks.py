@@ -27,10 +27,13 @@ from conductor_bean.publish.safety import Thresholds
 from conductor_bean.publish.services import Services
 from tests.cli.town import books_of
 from tests.house.tree import ROOT
-from tests.publish.attackers import MARGIN, Figure, Reader, Truth, Witness, adjusted, subtracted
+from tests.publish.attackers import MARGIN, Truth, Witness
 from tests.publish.hamlets import Hamlet
-from tests.publish.plots import CREDITS, ISSUE, PLOTS, Plot, close, company, member, publish, put, sale
-from tests.publish.programmes import Found, Knowledge
+from tests.publish.knowledge import Knowledge
+from tests.publish.places import CREDITS, ISSUE, close, company, member, publish, put, sale
+from tests.publish.plots import PLOTS, Plot
+from tests.publish.programmes import Found, find_out
+from tests.publish.readers import Figure, Reader, adjusted, subtracted
 from tests.support import conductor
 
 SEED = int(os.environ.get("CONDUCTOR_SEED", "1"))
@@ -95,17 +98,17 @@ class Attacked:
         """What the public finds out."""
         knowledge = Knowledge(self.reader, self.truth)
         assert knowledge.wrong == [], "the edition states what is not so"
-        return self._beyond(knowledge.found(), ())
+        return self._beyond(find_out(knowledge), ())
 
     def by(self, *coalition: str) -> list[Found]:
         """What some parties find out of others, beyond what they know without the edition."""
-        return self._beyond(Knowledge(self.reader, self.truth, coalition, self.dividends).found(), coalition)
+        return self._beyond(find_out(Knowledge(self.reader, self.truth, coalition, self.dividends)), coalition)
 
     def _beyond(self, found: list[Found], coalition: tuple[str, ...]) -> list[Found]:
         """What nobody finds out who does not read the edition: as a neighbour does, or the only other party."""
         if not found:
             return []
-        before = Knowledge(self.reader, self.truth, coalition, self.dividends, reads=False).found()
+        before = find_out(Knowledge(self.reader, self.truth, coalition, self.dividends, reads=False))
         return [one for one in found if one.target.name not in {other.target.name for other in before}]
 
     def by_two(self) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.house.tree import ROOT
 from tests.publish.hamlets import Hamlet
-from tests.publish.plots import publish
+from tests.publish.places import publish
 
 _SUFFIXES = {"p": "P", "r": "R", "a": "A", "wallet": "Wallet", "prd": "PRD"}
 
