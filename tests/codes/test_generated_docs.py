@@ -20,7 +20,10 @@ from conductor_bean.domain.accounts import KINDS
 from conductor_bean.domain.problems import codes
 from conductor_bean.domain.transfers import table
 from conductor_bean.ledger.region_schema import json_schema
+from conductor_bean.publish.hierarchy import IN_FULL, broad_types
 from docs import generate
+from docs.markup import MARKER
+from docs.publication_page import publication_page
 from tests.codes.examples import REGION
 from tests.house.tree import ROOT
 
@@ -34,12 +37,13 @@ def test_generated_files_are_what_their_source_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_generated_pages_say_that_they_are_generated(name: str) -> None:
-    assert (ROOT / name).read_text("utf-8").startswith(generate.MARKER)
+    assert (ROOT / name).read_text("utf-8").startswith(MARKER)
 
 
 def test_every_code_transfer_and_command_has_its_heading() -> None:
     for page, prefix, names in (
         (generate.codes_page(), "### ", codes()),
+        (publication_page(), "### ", [broad.name for broad in broad_types() if broad.name != IN_FULL]),
         (generate.transfers_page(), "### ", table()),
         (generate.cli_page(), "## conductor ", main.commands),
     ):
@@ -137,3 +141,14 @@ def test_the_schema_accepts_our_regions(path: Path) -> None:
 def test_the_schema_finds_what_the_check_finds(name: str) -> None:
     assert len(faults(codes()[name].wrong)) == 1
     assert faults(codes()[name].right) == []
+
+
+def test_the_page_of_the_hierarchy_has_every_transfer_under_its_broad_type() -> None:
+    heading, shown = "", {}
+    for line in publication_page().splitlines():
+        heading = line.strip("# ") if line.startswith("#") else heading
+        shown |= dict.fromkeys(re.findall(r"^\| \[(\w+)\]\(transfers\.md#\1\)", line), heading)
+    full = "In full, whoever takes part"
+    assert shown == {
+        name: full if broad.name == IN_FULL else broad.name for broad in broad_types() for name in broad.types
+    }
