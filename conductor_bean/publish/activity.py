@@ -39,6 +39,7 @@ class Activity:
         parts: Work told apart by occupation, and what cooperations sold by the own cost of the plan: what nobody
             publishes, but whoever knows ranges of wages and prices may compute. Their types are `wage of OCCUPATION`.
         public_tax: Units of sales tax on what strangers paid to regional companies, by month and pool.
+        prices: Prices of a unit of what was consumed of plans, in units, by month.
         ratios: The least and the greatest compensation of an hour consumed, by month and part.
     """
 
@@ -46,6 +47,7 @@ class Activity:
     public: list[PublicTransfer] = field(default_factory=list)
     factors: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     parts: dict[Cell, Content] = field(default_factory=dict)
+    prices: dict[int, set[Fraction]] = field(default_factory=dict)
     ratios: dict[tuple[int, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
     public_tax: dict[tuple[int, str], Fraction] = field(default_factory=dict)
 
@@ -106,6 +108,9 @@ class _Collector:
         broad = broad_type_of()[first.type]
         branch = self._branch(outcome.transfers)
         of_cooperation = self._part_of_cooperation(outcome, month)
+        if first.type in CONSUMPTION and isinstance(outcome.event, Movement) and outcome.event.quantity and first.units:
+            price = Fraction(first.units) / Fraction(outcome.event.quantity)
+            self._found.prices.setdefault(month, set()).add(price)
         for transfer in outcome.transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
             if transfer.type in _TAXED and not credit.party and not mirrored:

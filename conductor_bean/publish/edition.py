@@ -134,7 +134,15 @@ def _known(books: Books, happened: Activity, history: History, at_stake: dict[in
     scale = 10 ** commodity_of(books, CREDITS).digits
     public_tax = {key: float(units / scale) for key, units in happened.public_tax.items()}
     return Known(
-        books.region, happened.factors, dividends, members, happened.parts, happened.ratios, public_tax, at_stake
+        books.region,
+        happened.factors,
+        dividends,
+        members,
+        happened.parts,
+        happened.prices,
+        happened.ratios,
+        public_tax,
+        at_stake,
     )
 
 

@@ -7,12 +7,14 @@ safe waits for the next period. Which merging was needed depends on nothing but 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
-from conductor_bean.publish.cells import Cell, Content
+from conductor_bean.publish.cells import CONSUMPTION, Cell, Content
 from conductor_bean.publish.hierarchy import pool_order
+from conductor_bean.publish.pieces import has_many_solutions
 from conductor_bean.publish.safety import Thresholds
 from conductor_bean.publish.sides import MERGED
 
@@ -66,10 +68,18 @@ class Merger:
         contents: What stands behind each cell.
         thresholds: What the region has decided.
         economy: The economy of a transfer.
+        prices: Prices of what was consumed, in units, by month.
     """
 
-    def __init__(self, contents: dict[Cell, Content], thresholds: Thresholds, economy: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        contents: dict[Cell, Content],
+        thresholds: Thresholds,
+        economy: Callable[[str], str],
+        prices: Mapping[int, Iterable[Fraction]] | None = None,
+    ) -> None:
         self._contents = contents
+        self._prices = prices or {}
         self._thresholds = thresholds
         self._economy = economy
 
@@ -103,6 +113,9 @@ class Merger:
 
     def is_safe(self, cells: Iterable[Cell]) -> bool:
         """Whether the sum of some cells exposes none of those behind it, on neither side."""
+        cells = list(cells)
+        if self._tells_pieces(cells):
+            return False
         mine = [self._contents[cell] for cell in cells]
         hidden = [content for content in mine if not content.known]  # what a neighbour knows protects nobody
         content = self.sum_of(hidden or mine)
@@ -115,6 +128,13 @@ class Merger:
                 or self._thresholds.hides(_deals(hidden or mine))
             )
         )
+
+    def _tells_pieces(self, cells: list[Cell]) -> bool:
+        """Whether a sum of what was consumed has so few solutions in whole pieces that it tells them."""
+        if any(cell.type not in CONSUMPTION for cell in cells):
+            return False
+        prices = {price for cell in cells for price in self._prices.get(cell.month, ())}
+        return not has_many_solutions(sum(self._contents[cell].units for cell in cells), prices)
 
     @staticmethod
     def sum_of(contents: list[Content]) -> Content:

@@ -57,6 +57,7 @@ class Known:
         dividends: What each member was paid, in units, by month.
         members: How many members were paid, by month.
         parts: Cells of parts, see `Activity`.
+        prices: Prices of what was consumed, see `Activity`.
         ratios: Compensations of an hour consumed, see `Activity`.
         public_tax: Sales tax on what strangers paid to regional companies, in credits, by month and pool.
         stakes: How closely the services in the windows of a month may be known.
@@ -67,6 +68,7 @@ class Known:
     dividends: dict[int, int]
     members: dict[int, int]
     parts: dict[Cell, Content]
+    prices: dict[int, set[Fraction]]
     ratios: dict[tuple[int, str], tuple[Fraction, Fraction]]
     public_tax: dict[tuple[int, str], float]
     stakes: dict[int, Stake]

@@ -7,7 +7,7 @@ that is told next. The audit has the last word: whatever could be computed too c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, parse_month
@@ -104,7 +104,7 @@ class _Release:
         if not waiting:
             return
         thresholds = self._thresholds(told)
-        merger = Merger(waiting, thresholds, economy_of)
+        merger = Merger(waiting, thresholds, economy_of, self._known.prices)
         pending = {cell: entry.content for cell, entry in self._pending.items()}
         auditor = Auditor(self._known, self._history, pending, thresholds)
         steps: dict[str, int] = {}
@@ -165,6 +165,10 @@ class _Release:
         assert parsed is not None
         return Thresholds.of(self._known.region.decisions.at(end_of(last_day_of(*parsed))))
 
+    def _told(self, cell: Cell) -> Content:
+        """What stands behind a cell by now, without who dealt with whom: nobody needs that again."""
+        return replace(self._cells.get(cell, Content()), pairs={})
+
     def _note(self, figure: Figure, months: range, told: int) -> None:
         contents = [self._pending[cell].content for cell in figure.cells]
         key, history = figure.key, self._history
@@ -185,12 +189,12 @@ class _Release:
         )
         for cell in figure.cells:
             pending = self._pending.pop(cell)
-            history.counted[cell] = self._cells.get(cell, Content())
+            history.counted[cell] = self._told(cell)
             if pending.sources:
-                history.stood[cell] = pending.content
+                history.stood[cell] = replace(pending.content, pairs={})
             for source in pending.sources:
                 history.stood.setdefault(source, history.counted[source])
-                history.counted[source] = self._cells.get(source, Content())
+                history.counted[source] = self._told(source)
 
 
 def _period(months: range) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,19 +77,30 @@ class Thresholds:
             for party in {*pair} - {""}:
                 known[party] = known.get(party, 0) + abs(units)
         total = sum(sides[0].values())
-        knowing = _largest(known)
-        for place, side in enumerate(sides):
-            for party in _largest({party: units for party, units in side.items() if party}):
-                others = [other for other in knowing if other != party][:4]
-                for two in combinations(others, min(2, len(others))):
-                    outside = {pair: abs(units) for pair, units in deals.items() if not {*pair} & {*two}}
-                    own = sum(units for pair, units in outside.items() if pair[place] == party)
-                    if sum(outside.values()) - own < self.margin * own:
-                        return False
-        return bool(total) or not deals
+        largest = max((units for side in sides for party, units in side.items() if party), default=0)
+        order = sorted(known, key=lambda party: (-known[party], party))
+        for number, first in enumerate(order):
+            for second in order[number + 1 :]:
+                if total - known[first] - known[second] >= (1 + self.margin) * largest:
+                    break  # no later one knows more
+                if not self._hides_from({first, second}, deals):
+                    return False
+        return len(order) > 2
+
+    def _hides_from(self, two: set[str], deals: Mapping[tuple[str, str], int]) -> bool:
+        outside = {pair: abs(units) for pair, units in deals.items() if not {*pair} & two}
+        total = sum(outside.values())
+        for place in (0, 1):
+            own: dict[str, int] = {}
+            for pair, units in outside.items():
+                if pair[place]:
+                    own[pair[place]] = own.get(pair[place], 0) + units
+            if any(total - units < self.margin * units for units in own.values()):
+                return False
+        return True
 
     def surely_hides(self, debits: Mapping[str, int], credited: Mapping[str, int]) -> bool:
-        """Whether a total hides each party, even if what two others know on both sides were all different deals.
+        """Whether a total hides each party, whoever did it with whom; where it does not, the deals tell.
 
         Args:
             debits: Units by each party that is charged; empty where that is nobody's secret.
@@ -100,22 +110,11 @@ class Thresholds:
         for side in (debits, credited):
             for party, units in side.items():
                 known[party] = known.get(party, 0) + abs(units)
-        most = _largest(known)[:3]
-        for side in (debits, credited):
-            total = sum(map(abs, side.values()))
-            for party in _largest({party: abs(units) for party, units in side.items()})[:3]:
-                own = abs(side[party])
-                others = sum([known[other] for other in most if other != party][:2])
-                if max(0, total - own - others) < self.margin * own:
-                    return False
-        return True
+        total = max(sum(map(abs, side.values())) for side in (debits, credited))
+        largest = max((abs(units) for side in (debits, credited) for units in side.values()), default=0)
+        return max(0, total - sum(heapq.nlargest(2, known.values()))) >= (1 + self.margin) * largest
 
     def needed(self, contributions: Iterable[int]) -> Fraction:
         """How far from the truth an estimate of a total that may not be told has to stay, in units."""
         largest = max((abs(units) for units in contributions), default=0)
         return max(self.margin * largest, Fraction(1)) if largest else Fraction(0)
-
-
-def _largest(units: Mapping[str, int]) -> list[str]:
-    """The parties with the most units, the largest first."""
-    return heapq.nlargest(5, units, key=lambda party: (units[party], party))
