@@ -113,6 +113,36 @@ def test_whatever_is_damaged_in_a_record_is_refused(
     assert "Traceback" not in str(refused.value)
 
 
+def test_a_record_that_lost_a_line_is_refused(tmp_path: Path, written: Path, region: Region) -> None:
+    """What a total counted would be told once more."""
+    record = json.loads((written / RECORD).read_text("utf-8"))
+    told = record["told"][0][-1][0]
+    record["counted"] = [row for row in record["counted"] if row[0] != told]
+    (tmp_path / RECORD).write_text(json.dumps(record))
+    with pytest.raises(RecordRefusedError, match="parts that are not counted"):
+        read_history(tmp_path, region)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _set("counted", 0, 1, to=True),
+        _set("told", 0, 8, to=False),
+        _set("dividends", to={"2026-01": 1.5}),
+        _set("dividends", to={"January": 1}),
+        _set("stood", to=[["2026-01"]]),
+    ],
+)
+def test_what_only_looks_like_a_number_or_a_month_is_refused(
+    tmp_path: Path, written: Path, region: Region, change: Callable[[Record], None]
+) -> None:
+    record = json.loads((written / RECORD).read_text("utf-8"))
+    change(record)
+    (tmp_path / RECORD).write_text(json.dumps(record))
+    with pytest.raises(RecordRefusedError, match="damaged"):
+        read_history(tmp_path, region)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "17", '{"format": 1', "\0", '{"format": 1.0}', "[" * 100_000])
 def test_what_is_no_record_is_refused(tmp_path: Path, region: Region, text: str) -> None:
     (tmp_path / RECORD).write_text(text)
