@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from conductor_bean.publish.cells import CONSUMPTION, Cell, Content
 from conductor_bean.publish.hierarchy import pool_order
-from conductor_bean.publish.pieces import has_many_solutions
+from conductor_bean.publish.pieces import Coins
 from conductor_bean.publish.safety import Thresholds
 from conductor_bean.publish.sides import MERGED
 
@@ -80,6 +80,7 @@ class Merger:
     ) -> None:
         self._contents = contents
         self._prices = prices or {}
+        self._coins: dict[frozenset[int], Coins] = {}
         self._thresholds = thresholds
         self._economy = economy
 
@@ -131,10 +132,12 @@ class Merger:
 
     def _tells_pieces(self, cells: list[Cell]) -> bool:
         """Whether a sum of what was consumed has so few solutions in whole pieces that it tells them."""
-        if any(cell.type not in CONSUMPTION for cell in cells):
+        if not self._thresholds.margin or any(cell.type not in CONSUMPTION for cell in cells):
             return False
-        prices = {price for cell in cells for price in self._prices.get(cell.month, ())}
-        return not has_many_solutions(sum(self._contents[cell].units for cell in cells), prices)
+        months = frozenset(cell.month for cell in cells)
+        if months not in self._coins:
+            self._coins[months] = Coins.of(price for month in months for price in self._prices.get(month, ()))
+        return not self._coins[months].pay_in_many_ways(sum(self._contents[cell].units for cell in cells))
 
     @staticmethod
     def sum_of(contents: list[Content]) -> Content:
