@@ -7,26 +7,47 @@ about T^(n-1) g / ((n-1)! p_1 ... p_n) for a sum T, n prices p_i and their great
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from fractions import Fraction
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
 
 ENOUGH = 1000
 """Of so many solutions none tells anything."""
 
 
-def has_many_solutions(total: int, prices: Iterable[Fraction]) -> bool:
-    """Whether a sum of whole pieces leaves open of what there were how many.
+@dataclass(frozen=True, slots=True)
+class Coins:
+    """The prices that may be in a sum.
 
-    Args:
-        total: The sum, in units.
-        prices: The prices that may be in it, in units, each above 0.
+    Attributes:
+        count: How many different ones.
+        divisor: Their greatest common divisor, in units.
+        logarithms: The sum of their natural logarithms.
     """
-    values = sorted({max(Fraction(1), Fraction(round(price))) for price in prices})
-    if len(values) < 2:
-        return True  # one price: the number of pieces, which is the sum, and no more
-    if total <= 0:
-        return False
-    divisor = math.gcd(*(value.numerator for value in values))
-    count = len(values) - 1
-    size = count * math.log(total) + math.log(divisor) - math.lgamma(count + 1)
-    return size - sum(math.log(value) for value in values) >= math.log(ENOUGH)
+
+    count: int
+    divisor: int
+    logarithms: float
+
+    @classmethod
+    def of(cls, prices: Iterable[Fraction]) -> Coins:
+        """The coins of some prices, each above 0, in units."""
+        values = sorted({max(1, round(price)) for price in prices})
+        return cls(len(values), math.gcd(*values), math.fsum(math.log(value) for value in values))
+
+    def pay_in_many_ways(self, total: int) -> bool:
+        """Whether a sum of whole pieces leaves open of what there were how many.
+
+        Args:
+            total: The sum, in units.
+        """
+        if self.count < 2:
+            return True  # one price: the number of pieces, which is the sum, and no more
+        if total <= 0:
+            return False
+        others = self.count - 1
+        size = others * math.log(total) + math.log(self.divisor) - math.lgamma(others + 1)
+        return size - self.logarithms >= math.log(ENOUGH)
