@@ -43,6 +43,12 @@ if (before && before.isConnected) return false;
 return page ? !!ours && ours.dataset.page === page && drawn : other;
 """
 
+SETTLE = """
+const [done] = arguments;
+const finish = () => document.getAnimations().forEach(one => one.finish());
+requestAnimationFrame(() => requestAnimationFrame(() => { finish(); requestAnimationFrame(done); }));
+"""
+
 
 def programs() -> tuple[str, str] | None:
     """Where Chromium and its driver are, None where one of them is missing."""
@@ -56,9 +62,10 @@ class Browser:
 
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
-        self._complaints: list[str] = []
         # What must never happen is noted by each page itself before anything else of it runs.
         self.command("Page.addScriptToEvaluateOnNewDocument", source="window.alert = () => { window.hacked = true; };")
+        self.driver.get("about:blank")
+        self.complaints()  # those of the page that Chromium begins with
 
     def command(self, name: str, **parameters: Any) -> None:
         """A command of the Chrome DevTools Protocol."""
@@ -66,7 +73,7 @@ class Browser:
 
     def run(self, script: str, *arguments: object) -> Any:
         """What a script returns that runs in the page."""
-        return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(script, *arguments)
 
     def wait(self, holds: Callable[[], Any], what: str) -> Any:
         """Wait, at most so long, until something holds, and return it."""
@@ -106,6 +113,10 @@ class Browser:
     def scheme(self, name: str) -> None:
         """Prefer light or dark colours."""
         self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
+
+    def settle(self) -> None:
+        """Wait until what was asked of the window is drawn, without waiting for colours to fade into each other."""
+        self.driver.execute_async_script(SETTLE)
 
     def picture(self, path: Path) -> None:
         """Take a picture of the window."""
