@@ -144,7 +144,8 @@ def test_the_schema_finds_what_the_check_finds(name: str) -> None:
 
 
 def test_the_page_of_the_hierarchy_has_every_transfer_under_its_broad_type() -> None:
-    heading, shown = "", {}
+    heading = ""
+    shown: dict[str, str] = {}
     for line in publication_page().splitlines():
         heading = line.strip("# ") if line.startswith("#") else heading
         shown |= dict.fromkeys(re.findall(r"^\| \[(\w+)\]\(transfers\.md#\1\)", line), heading)
