@@ -15,9 +15,13 @@ from benchmarks.suite import (
     CHECK_TARGET,
     CLOSE_TARGET,
     FIC_TARGET,
+    FIRST_PAGE_TARGET,
     LINEAR_TARGET,
+    PAGE_SIZE_TARGET,
+    PAGE_TARGET,
     PLUGIN_AIM,
     PLUGIN_TARGET,
+    PUBLISH_TARGET,
     Result,
 )
 
@@ -49,6 +53,9 @@ def sections(result: Result) -> Iterator[Section]:
         yield _fic(result["fic"])
     if "close" in result:
         yield _close(result["close"])
+    if "publication" in result:
+        yield _publication(result["publication"])
+        yield _pages(result["publication"])
     if "linear" in result:
         yield _linear(result["linear"])
 
@@ -130,6 +137,42 @@ def _close(found: Result) -> Section:
         ],
         f"The engine alone, processor time, the median of {found['rounds']} processes: the last close of a simulated "
         "region, with everything before it applied already.",
+    )
+
+
+def _publication(found: Result) -> Section:
+    ratio = found["ratio"]
+    size = f"{found['members']:,} members, {found['companies']:,} companies, {found['months']} months"
+    return Section(
+        f"What an edition costs: {size}, {found['transactions']:,} transactions",
+        [*RATIO_HEADS, "target"],
+        [
+            ["conductor check", *_costs(found["costs"]["check"]), "1", "1", ""],
+            [
+                "conductor publish",
+                *_costs(found["costs"]["publish"]),
+                f"{ratio['cpu']:.2f} ({ratio['cpu_lowest']:.2f} to {ratio['cpu_highest']:.2f})",
+                f"{ratio['wall']:.2f}",
+                _verdict(ratio["cpu"], PUBLISH_TARGET),
+            ],
+        ],
+        f"The median of {found['rounds']} rounds, check and publish in turns; each publication is the first one, of "
+        f"all months at once. The edition has {found['entries']:,} entries.",
+    )
+
+
+def _pages(found: Result) -> Section:
+    slowest = max(page["seconds"] for page in found["pages"].values())
+    largest = max(page["kilobytes"] for page in found["pages"].values())
+    rows = [["the first page, from the start of the server on", f"{found['first_page_s']:.2f}", ""]]
+    rows += [[name, f"{page['seconds']:.3f}", f"{page['kilobytes']:.0f}"] for name, page in found["pages"].items()]
+    return Section(
+        "How fast the pages of that edition come",
+        ["page", "wall s", "kB"],
+        rows,
+        f"First page {_verdict(found['first_page_s'], FIRST_PAGE_TARGET)}; slowest page "
+        f"{_verdict(slowest, PAGE_TARGET)}; largest page {_verdict(largest, PAGE_SIZE_TARGET)}. `conductor serve "
+        "--public`, over HTTP on the same machine.",
     )
 
 

@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.measure import interleave, machine, paired_ratio, run, script, summary
+from benchmarks.publication import measure_publication
 
 # What `python -m benchmarks --json` writes: plain JSON values, described by `benchmarks.report`, which reads them.
 Result = dict[str, Any]
@@ -25,6 +26,8 @@ BOTH_PLUGIN_TARGET, BOTH_CHECK_TARGET = 1.4, 1.1
 FIC_TARGET = 2.0
 # From the first step of the sizes to the last, a further transaction may cost this much more than it did before.
 LINEAR_TARGET = 1.25
+# An edition beside a check; seconds to its first page and to each other, and the size of each in kilobytes.
+PUBLISH_TARGET, FIRST_PAGE_TARGET, PAGE_TARGET, PAGE_SIZE_TARGET = 2.0, 2.0, 0.5, 500
 # Seconds of one close of a month.
 CLOSE_TARGET = 0.1
 
@@ -197,12 +200,21 @@ def linear(settings: Settings) -> Result:
     return {"timed": settings.timed, "rows": rows}
 
 
+def publication(settings: Settings) -> Result:
+    """Measure what an edition costs beside a check, and how fast its pages come."""
+    folder = settings.folder / "publication"
+    folder.mkdir(parents=True)
+    settings.say(f"{settings.rounds} rounds on {folder.name}")
+    return measure_publication(folder, settings.rounds)
+
+
 BENCHMARKS: dict[str, Callable[[Settings], Result]] = {
     "commands": commands,
     "both": with_credits,
     "credits": both_economies,
     "fic": fic,
     "close": close,
+    "publication": publication,
     "linear": linear,
 }
 

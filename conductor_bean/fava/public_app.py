@@ -45,7 +45,7 @@ STYLE: Final = """\
 /* What a public server does not answer need not be offered. */
 a[href*="/documents/"], a[href*="/editor/"], a[href*="/errors/"], a[href*="/events/"], a[href*="/help/"],
 a[href*="/holdings/"], a[href*="/import/"], a[href*="/options/"], a[href*="/query/"],
-a[href="#add-transaction"], a[href="#export"] { display: none; }
+a[href="#add-transaction"], a[href="#export"], aside button[data-key="?"] { display: none; }
 a[href^="#context-"] { color: inherit; pointer-events: none; }
 """
 

@@ -83,7 +83,7 @@ def _columns(about: dict[str, Any]) -> list[Column]:
     columns = [Column("company"), Column("owned by"), Column("members", number=True)]
     if about["hours"]:
         columns += [Column(meaning, about["hours"], number=True) for meaning in _MEANINGS.values()]
-        columns += [Column("off plan", wide=True)]
+        columns += [Column("off plan")]
     if about["credits"]:
         columns += [Column("wallet", about["credits"], number=True)]
     columns += [Column("plans", number=True)] if about["hours"] else []

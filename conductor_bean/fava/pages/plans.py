@@ -107,6 +107,7 @@ def _columns(hours: str) -> list[Column]:
         Column("state"),
         Column("kind"),
         Column("consumed"),
+        Column("expires"),
         Column("fixed means", hours, number=True),
         Column("raw materials", hours, number=True),
         Column("labour", hours, number=True),
@@ -115,7 +116,6 @@ def _columns(hours: str) -> list[Column]:
         Column("cooperation"),
         Column("filed"),
         Column("approved"),
-        Column("expires"),
     ]
 
 
@@ -128,6 +128,7 @@ def _row(row: dict[str, Any], links: Links) -> list[Cell]:
         cut(row["state"]),
         cut(None if row["public"] is None else "public" if row["public"] else "productive"),
         _consumed(row, journal),
+        cut(date_of(row["expires"]) if row["expires"] else None),
         number(row["fixed_means"]),
         number(row["raw_materials"]),
         number(row["labour"]),
@@ -136,7 +137,6 @@ def _row(row: dict[str, Any], links: Links) -> list[Cell]:
         cut(row["cooperation"], links.page("cooperations", q=row["cooperation"] or "")),
         cut(date_of(row["filed"]) if row["filed"] else None),
         cut(date_of(row["approved"]) if row["approved"] else None),
-        cut(date_of(row["expires"]) if row["expires"] else None),
     ]
 
 
