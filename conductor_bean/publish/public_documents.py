@@ -156,17 +156,19 @@ def _prices(public: Public, course: Course) -> Row:
 
 
 def _transfers(public: Public) -> Row:
-    """The table, with what was told of each transfer by type; what was merged stands in the periods of none."""
+    """The table, with what was told of each transfer by type, null where all of it was merged or waits."""
     told: dict[str, list[Entry]] = {}
     for entry in public.entries:
         if entry.level in ("in full", "type"):
             told.setdefault(entry.label, []).append(entry)
     names = Counter(row.name for row in table_rows())
     commodities = {"HOUR": public.books.region.labour_time, "RSC": public.books.region.credits}
-    rows, merged = [], _merged(public)
+    rows, partly = [], _told_partly(public)
     for row in table_rows():
         mine = told.get(row.name, []) if names[row.name] == 1 else _of_row(told.get(row.name, []), row.debit)
         commodity = commodities[row.commodity]
+        unknown = row.name in partly and not mine
+        volume = "0.00" if commodity is None else public.text(sum(e.units for e in mine), row.commodity)
         rows.append(
             {
                 "name": row.name,
@@ -178,13 +180,20 @@ def _transfers(public: Public) -> Row:
                 "approved": row.approved,
                 "condition": row.condition,
                 "explanation": row.explanation,
-                "count": sum(entry.transfers for entry in mine),
-                "volume": "0.00" if commodity is None else public.text(sum(e.units for e in mine), row.commodity),
+                "count": None if unknown else sum(entry.transfers for entry in mine),
+                "volume": None if unknown else volume,
                 "reversed": None,
+                "complete": row.name not in partly,
                 "periods": _by_period(public, mine),
             }
         )
-    return {"rows": rows, "merged": merged}
+    return {"rows": rows, "merged": _merged(public)}
+
+
+def _told_partly(public: Public) -> set[str]:
+    """Transfers of which some were told with others, or wait."""
+    merged = {cell.type for told in public.history.told for cell in told.cells if told.type != cell.type}
+    return merged | {kind for _, kind in public.waiting}
 
 
 def _of_row(entries: Iterable[Entry], debit: str) -> list[Entry]:

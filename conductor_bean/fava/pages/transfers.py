@@ -15,6 +15,7 @@ from conductor_bean.fava.pages.blocks import (
     Section,
     Table,
     cut,
+    is_partly_told,
     number,
     text,
 )
@@ -55,19 +56,56 @@ def transfers(document: dict[str, Any], query: Query, links: Links) -> Page:
         "The table of allowed transfers",
     )
     law = text("What is not in this table is forbidden. Recorded transfers are written by people, derived ones follow.")
-    return Page("Transfers", [Section("", [law, form, table])])
+    blocks: list[Any] = [law, form, table]
+    if any(is_partly_told(row) for row in rows):
+        blocks.append(
+            text(
+                "Partly told: the rest would expose somebody, so it is told below together with others, or waits for "
+                "the next period."
+            )
+        )
+    sections = [Section("", blocks)]
+    if document.get("merged"):
+        sections.append(Section("Told together", [_merged(document["merged"], chosen, links)]))
+    return Page("Transfers", sections)
+
+
+def _merged(rows: list[dict[str, Any]], period: str, links: Links) -> Table:
+    """What an edition tells of several transfers together."""
+    return Table(
+        [
+            *(Column("period"), Column("transfers"), Column("from", wide=True), Column("to", wide=True)),
+            *(Column("number", number=True), Column("volume", number=True), Column("")),
+        ],
+        [
+            [
+                cut(row["period"]),
+                Cell(plain(row["name"]), links.journal(transfer_filter(row["name"])), small=row["level"]),
+                cut(row["debit"], links.account(row["debit"])),
+                cut(row["credit"], links.account(row["credit"])),
+                number(row["count"]),
+                number(row["volume"]),
+                cut(row["commodity"]),
+            ]
+            for row in rows
+            if period in ("", row["period"])
+        ],
+        "Nothing of this period is told together.",
+        "What is told of several transfers together",
+    )
 
 
 def _row(row: dict[str, Any], month: str, links: Links) -> list[Cell]:
     moved = row
     if month:
-        nothing = {"count": 0, "volume": "0"}
+        nothing = dict.fromkeys(("count", "volume")) if is_partly_told(row) else {"count": 0, "volume": "0"}
         moved = next((period for period in row["periods"] or [] if str(period["period"]) == month), nothing)
     journal = links.journal(transfer_filter(row["name"]), month) if row["count"] else ""
     who = [name for name, written in (("recorded", row["recorded"]), ("derived", row["derived"])) if written]
     approved = ", approved by accountants" if row["approved"] else ""
+    told = ", partly told" if is_partly_told(row) else ""
     return [
-        Cell(plain(row["name"]), journal, small=" or ".join(who) + approved),
+        Cell(plain(row["name"]), journal, small=" or ".join(who) + approved + told),
         Cell(plain(row["debit"])),
         Cell(plain(row["credit"])),
         number(moved["count"], journal),
