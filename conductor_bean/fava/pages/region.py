@@ -106,8 +106,16 @@ def _fic(document: dict[str, Any], links: Links) -> list[Any]:
             " in the window around the instant, as long as ",
             Cell("the region has decided", links.page("decisions")),
             ".",
+            SERVICES if "told" in document["about"] else "",
         ),
     ]
+
+
+SERVICES = (
+    " Hours of basic services count here once a month, and only where they are those of many, so that nobody's can be "
+    "told; the factor that taxes were computed with may differ a little."
+)
+"""What a reader of an edition should know of its FIC."""
 
 
 def _hours(row: dict[str, Any]) -> list[Decimal]:
