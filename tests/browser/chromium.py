@@ -35,11 +35,11 @@ EXPECTED = ("Duplicate keyboard shortcut",)
 """Warnings of Fava itself: two of its buttons share a key where a page has several charts."""
 
 READY = """
-const [page, before] = arguments;
+const [page] = arguments;
 const ours = document.querySelector('article .conductor');
 const drawn = [...document.querySelectorAll('article svelte-component')].every(one => one.querySelector('svg, canvas'));
 const other = document.querySelector('article') && document.querySelector('article').childElementCount > 0;
-if (before && before.isConnected) return false;
+if (document.querySelector('article > [data-left]')) return false;
 return page ? !!ours && ours.dataset.page === page && drawn : other;
 """
 
@@ -85,14 +85,14 @@ class Browser:
     def open(self, address: str, page: str = "") -> None:
         """Load an address anew, and wait until its page (of ours, or one of Fava's) is drawn."""
         self.driver.get(address)
-        self.wait(lambda: self.run(READY, page, None), f"{address} is not drawn")
+        self.wait(lambda: self.run(READY, page), f"{address} is not drawn")
 
     def click(self, element: WebElement, page: str = "") -> None:
         """Click on what leads to another page, and wait until that is drawn."""
-        before = self.run("return document.querySelector('article').firstElementChild")
+        self.run("document.querySelector('article').firstElementChild.dataset.left = 'true'")
         self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
-        self.wait(lambda: self.run(READY, page, before), f"{page or 'a page of Fava'} is not drawn after a click")
+        self.wait(lambda: self.run(READY, page), f"{page or 'a page of Fava'} is not drawn after a click")
 
     def find(self, selector: str) -> WebElement:
         """The first element like that."""

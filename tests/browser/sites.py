@@ -65,10 +65,14 @@ class Site:
 
 
 class Sites:
-    """The servers of the tests, each begun when it is first asked for."""
+    """The servers of the tests, each begun when it is first asked for.
+
+    Attributes:
+        folder: Where the ledgers and editions are.
+    """
 
     def __init__(self, folder: Path, running: ExitStack) -> None:
-        self._folder = folder
+        self.folder = folder
         self._running = running
         self._known: dict[str, Site] = {}
 
@@ -76,7 +80,7 @@ class Sites:
         """A region of REGIONS, private or public."""
         if name not in self._known:
             region, _, side = name.partition(" ")
-            ledger = self._folder / region
+            ledger = self.folder / region
             if not ledger.exists():
                 if region == "simulated":
                     conductor("simulate", *SIMULATED, "--to", str(ledger))
@@ -90,7 +94,7 @@ class Sites:
 
     def edition(self, region: str) -> Path:
         """Where the edition of a region is."""
-        return self._folder / f"{region}-edition"
+        return self.folder / f"{region}-edition"
 
     def serve(self, name: str, ledger: Path, *, public: bool) -> Site:
         """Serve a ledger, or its edition."""
