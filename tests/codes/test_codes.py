@@ -33,11 +33,11 @@ FIXED = (
 )
 """Names that the design and the peer have fixed, in order of precedence; advice last."""
 
-OTHER_WORDS = {"utf-8", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"}
+OTHER_WORDS = {"utf-8", "utf-16-le", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"}
 """Strings of the source that are spelled like codes."""
 
-WRITERS = re.compile(r"\.(importers|simulation)\.")
-"""Packages that write ledgers, and report nothing."""
+WRITERS = re.compile(r"\.(fava|importers|simulation)\.")
+"""Packages that write or show ledgers, and report nothing of their own."""
 
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 

@@ -95,7 +95,7 @@ def _sums(rows: list[dict[str, Any]], hours: str) -> Figures:
             Decimal(0),
         )
         figures.append((f"Active {kind} plans", Cell(str(len(mine)))))
-        figures.append((f"Planned in them ({hours})", Cell(f"{total:f}")))
+        figures.append((f"Planned in active {kind} plans ({hours})", Cell(f"{total:f}")))
     return Figures(figures)
 
 
