@@ -73,9 +73,10 @@ class PublicServer:
 
     def run(self) -> None:
         """Serve until a signal ends it (Ctrl-C or SIGTERM)."""
-        before = signal.signal(signal.SIGTERM, _interrupt)
-        looked = time.monotonic()
+        before = signal.getsignal(signal.SIGTERM)
         try:
+            signal.signal(signal.SIGTERM, _interrupt)
+            looked = time.monotonic()
             self._share()
             while True:
                 self._fill()
