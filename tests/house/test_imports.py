@@ -23,15 +23,36 @@ MAY_IMPORT = {
     "publish": CORE | {"documents", "publish"},
     "fava": CORE | {"documents", "publish", "fava"},
     "simulation": CORE | {"simulation"},
-    "cli": CORE | {"plugins", "importers", "documents", "publish", "fava", "simulation", "cli"},
+    "formatting": CORE | {"formatting"},
+    "founding": CORE | {"founding"},
+    "recording": CORE | {"recording"},
+    "reporting": CORE | {"documents", "reporting"},
+    "cli": CORE
+    | {
+        "plugins",
+        "importers",
+        "documents",
+        "publish",
+        "fava",
+        "simulation",
+        "formatting",
+        "founding",
+        "recording",
+        "reporting",
+        "cli",
+    },
 }
 FACES = {"click", "fava", "flask", "rich"}
 MAY_NOT_IMPORT = {
     "domain": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
     "engine": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg", "yaml", "pydantic"},
-    "ledger": FACES | {"sqlite3", "psycopg"},
+    "ledger": FACES | {"psycopg"},
     "documents": FACES | {"sqlite3", "psycopg"},
     "publish": FACES | {"sqlite3", "psycopg"},
+    "formatting": FACES | {"sqlite3", "psycopg"},
+    "founding": FACES | {"sqlite3", "psycopg"},
+    "recording": FACES | {"sqlite3", "psycopg"},
+    "reporting": FACES | {"sqlite3", "psycopg"},
     "simulation": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
 }
 

@@ -1,0 +1,1 @@
+"""A new region: its folder, ready for git, with its continuous integration."""

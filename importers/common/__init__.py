@@ -1,0 +1,1 @@
+"""What all importers share: tables, names, ids, and the entries that they write."""
