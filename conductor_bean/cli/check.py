@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +13,7 @@ from urllib.parse import quote
 import click
 
 from conductor_bean.cli.output import color, json_option, print_json, problem_line, read, shown_path
+from conductor_bean.cli.since import news
 from conductor_bean.domain.problems import codes
 from conductor_bean.ledger.books import Books, LedgerNotReadableError
 from conductor_bean.ledger.problem import Problem
@@ -18,20 +21,23 @@ from conductor_bean.ledger.problem import Problem
 
 @click.command()
 @click.argument("ledgers", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LEDGER...")
-@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "gitlab", "sarif"]), default="text")
 @json_option
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
-def check(ledgers: tuple[Path, ...], style: str, *, as_json: bool, strict: bool) -> None:
+@click.option("--since", "revision", metavar="REV", help="Only what the ledger at this revision of git did not have.")
+def check(ledgers: tuple[Path, ...], style: str, revision: str | None, *, as_json: bool, strict: bool) -> None:
     """Load ledgers, apply every rule, print errors and advice.
 
     LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
-    --strict also advice), 2 where one cannot be read.
+    --strict also advice), 2 where one cannot be read. With --since, problems that the ledger had at REV already are
+    neither shown nor counted.
     """
     checked: list[Books] = []
     unreadable: list[LedgerNotReadableError] = []
     for ledger in ledgers:
         try:
-            checked.append(read(ledger))
+            books = read(ledger)
+            checked.append(books if revision is None else news(books, revision))
         except LedgerNotReadableError as error:
             unreadable.append(error)
     if checked:
@@ -57,7 +63,11 @@ def _text(checked: list[Books], strict: bool) -> None:  # noqa: FBT001 - every f
 def _summary(books: Books, *, strict: bool) -> str:
     name = shown_path(str(books.main))
     verdict = "holds" if _holds(books, strict=strict) else "does not hold"
-    found = f"{len(books.errors)} error(s), {len(books.advice)} advice"
+    new = ""
+    if books.since:
+        verdict = f"{'nothing' if verdict == 'holds' else 'something'} is wrong that was not wrong at {books.since}"
+        new = "new "
+    found = f"{len(books.errors)} {new}error(s), {len(books.advice)} {new}advice"
     if not books.complete:
         return f"{name}: {verdict}: {found}; the rules could not be applied"
     counts = ", ".join(f"{count} {what}" for what, count in _counts(books).items())
@@ -84,6 +94,7 @@ def _json(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
             "errors": [_row(books, problem) for problem in books.errors],
             "advice": [_row(books, problem) for problem in books.advice],
             "counts": _counts(books),
+            **({"since": books.since} if books.since else {}),
         }
         for books in checked
     ]
@@ -160,9 +171,30 @@ def _sarif_result(problem: Problem, used: list[str], *, strict: bool) -> dict[st
     }
 
 
+def _gitlab(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
+    """GitLab's code quality report, which a merge request shows beside the changed lines."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    rows = []
+    for problem in (problem for books in checked for problem in books.problems):
+        # A fingerprint without the line stays the same while lines above it come and go.
+        identity = (Path(shown_path(problem.file)).as_posix(), problem.code, problem.message)
+        seen[identity] += 1
+        rows.append(
+            {
+                "description": problem.message,
+                "check_name": problem.code,
+                "fingerprint": sha256("\0".join((*identity, str(seen[identity]))).encode()).hexdigest(),
+                "severity": "major" if strict or not problem.is_advice else "minor",
+                "location": {"path": identity[0], "lines": {"begin": max(problem.line, 1)}},
+            }
+        )
+    print_json(rows)
+
+
 FORMATS: dict[str, Callable[[list[Books], bool], None]] = {
     "text": _text,
     "json": _json,
     "github": _github,
+    "gitlab": _gitlab,
     "sarif": _sarif,
 }

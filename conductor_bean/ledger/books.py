@@ -55,6 +55,7 @@ class Books:
         outcomes: What became of each event, in order of instant.
         places: File and line of each source.
         complete: Whether the check ran to its end, so that figures can be told.
+        since: The revision of git with which they were compared, where the problems are the new ones alone.
     """
 
     main: Path
@@ -62,6 +63,7 @@ class Books:
     problems: list[Problem]
     checked: Checked | None
     complete: bool
+    since: str = ""
     _moments: dict[int, Machine] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,21 @@
+"""`conductor check --since REV`: what a change introduced, and nothing else."""
+
+from __future__ import annotations
+
+import click
+
+from conductor_bean.domain.problems import printable
+from conductor_bean.ledger.at_revision import compared
+from conductor_bean.ledger.books import Books, load_books
+
+
+def news(books: Books, revision: str) -> Books:
+    """The books with those problems only that the ledger at a revision did not have; stderr says what is left out.
+
+    Raises:
+        LedgerNotReadableError: There is no such revision, or no repository.
+    """
+    result = compared(books, revision, load_books)
+    if result.note:
+        click.echo(f"conductor: {printable(result.note)}", err=True)
+    return result.books
