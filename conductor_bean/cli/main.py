@@ -14,6 +14,7 @@ from conductor_bean.cli import accounts, crediting, planning, receipts
 from conductor_bean.cli.check import check
 from conductor_bean.cli.closing import close
 from conductor_bean.cli.explain import explain
+from conductor_bean.cli.formatting import format_files
 from conductor_bean.cli.importing import import_group
 from conductor_bean.cli.publishing import publish
 from conductor_bean.cli.serving import serve
@@ -48,6 +49,7 @@ for command in (
     receipts.verify_receipt,
 ):
     main.add_command(command)
+main.add_command(format_files)
 main.add_command(import_group, "import")
 main.add_command(serve)
 main.add_command(simulate)
