@@ -80,12 +80,23 @@ def test_shifted_lines_are_not_new(region: Path) -> None:
     assert codes(region, "HEAD", code=0) == []
 
 
-def test_line_numbers_in_a_message_are_not_new(region: Path) -> None:
-    twice = 'plugin "conductor_bean.plugins.conductor"\n'
-    append(region, '2026-02-01 custom "member" "Eve" "Eva"\n2026-02-01 * "x" ^\n' + twice)
+def test_files_and_line_numbers_in_a_message_are_not_new(region: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (region / "region_that_points.py").write_text(
+        "import collections\n"
+        "__plugins__ = ('point',)\n"
+        "Fault = collections.namedtuple('Fault', 'source message entry')\n"
+        "def point(entries, options):\n"
+        "    found = [e.meta for e in entries if type(e).__name__ == 'Note']\n"
+        '    return entries, [Fault(m, f\'see {m["filename"]}:{m["lineno"]}\', None) for m in found]\n',
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(region)
+    append(region, 'plugin "region_that_points"\n', "main.beancount")
+    append(region, '2026-02-01 note Assets:Members:Ada:Hours "n"\n')
     commit(region)
     journal = region / "doc.beancount"
     journal.write_text("; a line\n" * 3 + journal.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "doc.beancount:5: beancount-error: see" in conductor("check", region).stdout
     assert codes(region, "HEAD", code=0) == []
 
 
@@ -107,7 +118,7 @@ def test_a_fault_that_moves_to_another_file_is_not_new(region: Path) -> None:
 def test_an_entry_that_is_edited_and_not_mended_is_not_new(region: Path) -> None:
     append(region, OLD_FAULT)
     commit(region)
-    (region / "doc.beancount").write_text(f'{OLD_FAULT}  name: "Ada B."\n', encoding="utf-8")
+    (region / "doc.beancount").write_text(OLD_FAULT.replace("\n", " ; again\n"), encoding="utf-8")
     assert codes(region, "HEAD", code=0) == []
 
 
