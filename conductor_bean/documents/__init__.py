@@ -13,6 +13,7 @@ from conductor_bean.documents.companies import companies
 from conductor_bean.documents.cooperations import cooperations
 from conductor_bean.documents.course import Course
 from conductor_bean.documents.decisions import decisions
+from conductor_bean.documents.moment import books_until
 from conductor_bean.documents.months import months
 from conductor_bean.documents.plans import plans
 from conductor_bean.documents.prices import prices
@@ -38,11 +39,14 @@ DOCUMENTS: dict[str, Callable[[Books, Course | None], Row]] = {
 """The function of each public page, by the page's name."""
 
 
-def all_documents(books: Books) -> dict[str, Row]:
+def all_documents(books: Books, through: int | None = None) -> dict[str, Row]:
     """The documents of all public pages by name, from one pass over the events.
 
     Args:
         books: A ledger whose check is complete.
+        through: The instant at which the documents look at the region, as if nothing had happened after it, as with
+            `--at`; by default that of the last event.
     """
-    course = Course.of(books)
-    return {name: document(books, course) for name, document in DOCUMENTS.items()}
+    then = books if through is None else books_until(books, through)
+    course = Course.of(then, through)
+    return {name: document(then, course) for name, document in DOCUMENTS.items()}

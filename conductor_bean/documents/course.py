@@ -32,8 +32,8 @@ class Course:
 
     Attributes:
         first: Date of the first event, None where there is none.
-        last: Date of the last one.
-        instant: The instant of the last event, at which documents look at the region.
+        last: Date of the last one, or of the earlier instant at which the course ends.
+        instant: The instant of the last event, or that earlier one, at which documents look at the region.
         months: Figures by month.
         fic: FIC with its parts each morning from the first date to the last; empty where labour time is off.
         prices: By cooperation from which instant on which price held, in units of labour time; None where no plan is
@@ -50,15 +50,20 @@ class Course:
     traffic: Traffic
 
     @classmethod
-    def of(cls, books: Books) -> Course:
-        """The course of a ledger whose check is complete."""
+    def of(cls, books: Books, through: int | None = None) -> Course:
+        """The course of a ledger whose check is complete.
+
+        Args:
+            books: The ledger; where the course ends earlier, as it stood then (see `documents.moment`).
+            through: The instant at which it ends; by default that of the last event.
+        """
         applied = (o for o in books.outcomes if o.rejection is None and not isinstance(o.event, Evidence))
         first = next((date_of(outcome.event.instant) for outcome in applied), None)
-        end = books.last_instant
+        end = books.last_instant if through is None else through
         last = date_of(end) if end else None
         mornings, prices = Mornings(first, last), Prices()
         watchers = () if books.region.labour_time is None else (mornings, prices)
-        found = months.course(books, watchers=watchers)
+        found = months.course(books, watchers=watchers, through=through)
         if watchers:
             mornings.look(books.machine, None)
             prices.expire(end + 1)

@@ -78,13 +78,16 @@ class Watcher(Protocol):
         """See what an instant brought."""
 
 
-def course(books: Books, region: Region | None = None, watchers: Sequence[Watcher] = ()) -> list[MonthFigures]:
+def course(
+    books: Books, region: Region | None = None, watchers: Sequence[Watcher] = (), through: int | None = None
+) -> list[MonthFigures]:
     """The region month by month, from the first event's month to the last one's.
 
     Args:
         books: The ledger.
         region: The region with other decisions (RULES.md, part B, "What-if"); what happened is told without it.
         watchers: Who else looks on.
+        through: The instant in whose month the course ends, told as if nothing had happened after it.
     """
     assert books.checked is not None
     assert books.checked.reading is not None
@@ -98,6 +101,8 @@ def course(books: Books, region: Region | None = None, watchers: Sequence[Watche
     )
     found: list[MonthFigures] = []
     for instant, events in timeline(reading.facts, reading.movements):
+        if through is not None and instant > through:
+            break
         for watcher in watchers:
             watcher.before(machine, instant)
         month = month_of(instant)
@@ -107,6 +112,8 @@ def course(books: Books, region: Region | None = None, watchers: Sequence[Watche
         _count(machine, found[-1], outcomes)
         for watcher in watchers:
             watcher.after(machine, instant, outcomes)
+    if found and through is not None and found[-1].month < month_of(through):
+        _go_to(machine, found, month_of(through))
     if found:
         _finish(machine, found[-1])
     return found
