@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conductor_bean.ledger.locking import LOCAL_FOLDER
 from tests.cli.region import FAULT, answer, write_small
 from tests.cli.town import (
     ADA,
@@ -41,8 +42,9 @@ def january(tmp_path: Path) -> Path:
 
 
 def text_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, hidden ones too."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file of a folder, hidden ones too, but for what this machine alone keeps beside the ledger."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.parent != folder / LOCAL_FOLDER]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 # What it shows

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
-from conductor_bean.cli import closing
-from conductor_bean.ledger.appending import append_whole, replace_whole
+from conductor_bean.ledger import changing
+from conductor_bean.ledger.appending import Change, append_whole, replace_whole, write_together
 from tests.cli.region import answer
 from tests.cli.test_close import DIRECTIVE, FILE, text_of
 from tests.cli.town import JANUARY, MAIN, PARTIES, refused, write_town
@@ -213,7 +214,7 @@ def test_who_is_stopped_after_the_last_step_leaves_the_new_file_whole(
     january: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(closing, "load_books", raising(KeyboardInterrupt()))
+        patch.setattr(changing, "load_books", raising(KeyboardInterrupt()))
         assert conductor("close", january, "2026-01").exit_code != 0
     assert (january / FILE).read_text("utf-8").endswith(f"\n\n{DIRECTIVE}\n")
     assert conductor("check", january, "--strict").exit_code == 0
@@ -226,13 +227,13 @@ def test_should_the_ledger_not_hold_with_the_close_the_file_is_as_it_was(
     before = (january / FILE).read_bytes()
     parties = january / "parties.beancount"
 
-    def append(path: Path, text: str) -> int:
-        line = append_whole(path, text)
-        parties.write_text(parties.read_text("utf-8") + '2026-01-30 custom "member-end" "Bob"\n', "utf-8")
-        return line
+    def write(changes: Sequence[Change]) -> None:
+        write_together(changes)
+        if changes[0].new is not None and DIRECTIVE.encode() in changes[0].new:
+            parties.write_text(parties.read_text("utf-8") + '2026-01-30 custom "member-end" "Bob"\n', "utf-8")
 
     with monkeypatch.context() as patch:
-        patch.setattr(closing, "append_whole", append)
+        patch.setattr(changing, "write_together", write)
         result = conductor("close", january, "2026-01")
     assert result.exit_code == 1
     assert "is as it was" in result.stderr

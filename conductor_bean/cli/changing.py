@@ -1,0 +1,76 @@
+"""How commands that write a ledger hold it, and how they end where they cannot."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from conductor_bean.cli.output import problem_line, shown_path
+from conductor_bean.ledger.appending import Change, FileChangedError, read_bytes, with_appended
+from conductor_bean.ledger.books import MAIN_FILE
+from conductor_bean.ledger.changing import Seen, WouldNotHoldError, change_ledger
+from conductor_bean.ledger.locking import LedgerBusyError, writing
+
+
+@contextmanager
+def held(ledger: Path) -> Iterator[None]:
+    """Hold a ledger from before it is read until it is written; two scripts at once then follow each other.
+
+    Where there is no ledger nothing is held: reading it says so.
+    """
+    main = ledger / MAIN_FILE if ledger.is_dir() else ledger
+    if not main.is_file():
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(writing(main))
+        except LedgerBusyError as error:
+            _busy(error)
+        yield
+
+
+def append_entry(main: Path, path: Path, text: str, seen: Seen) -> int:
+    """Append an entry to a file of a ledger, and say on which line it begins; end the command where that cannot be."""
+    try:
+        addition = with_appended(read_bytes(path), text)
+    except OSError as error:
+        _cannot(path, error)
+    change(main, [Change(path, addition.old, addition.new)], seen)
+    return addition.line
+
+
+def change(main: Path, changes: Sequence[Change], seen: Seen) -> None:
+    """Change files of a ledger; end the command, with every file as it was, where that cannot be."""
+    try:
+        change_ledger(main, changes, seen)
+    except LedgerBusyError as error:
+        _busy(error)
+    except FileChangedError as error:
+        _cannot(Path(str(error.filename)), error)
+    except OSError as error:
+        _cannot(changes[0].path, error)
+    except WouldNotHoldError as error:
+        names = ", ".join(sorted({each.path.name for each in changes}))
+        click.echo(f"conductor: with this the ledger would not hold; {names} is as it was", err=True)
+        for path in error.kept:
+            click.echo(
+                f"conductor: {shown_path(str(path))} was changed by somebody else meanwhile; look at it", err=True
+            )
+        click.echo(problem_line(error.problems[0]), err=True)
+        sys.exit(1)
+
+
+def _busy(error: LedgerBusyError) -> NoReturn:
+    click.echo(f"conductor: {error}", err=True)
+    sys.exit(2)
+
+
+def _cannot(path: Path, error: OSError) -> NoReturn:
+    click.echo(f"conductor: {path}: cannot be written: {error.strerror or error}; nothing has changed", err=True)
+    sys.exit(2)
