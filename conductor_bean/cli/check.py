@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import click
 
-from conductor_bean.cli.output import color, json_option, print_json, problem_line, read, shown_path
+from conductor_bean.cli.output import color, json_option, print_json, problem_line, quick, read, shown_path
 from conductor_bean.cli.since import news
 from conductor_bean.domain.problems import codes
 from conductor_bean.ledger.books import Books, LedgerNotReadableError
@@ -24,19 +24,23 @@ from conductor_bean.ledger.problem import Problem
 @click.option("--format", "style", type=click.Choice(["text", "json", "github", "gitlab", "sarif"]), default="text")
 @json_option
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
+@click.option("--full", is_flag=True, help="Read sealed months too, even where they were checked before.")
 @click.option("--since", "revision", metavar="REV", help="Only what the ledger at this revision of git did not have.")
-def check(ledgers: tuple[Path, ...], style: str, revision: str | None, *, as_json: bool, strict: bool) -> None:
+def check(
+    ledgers: tuple[Path, ...], style: str, revision: str | None, *, as_json: bool, strict: bool, full: bool
+) -> None:
     """Load ledgers, apply every rule, print errors and advice.
 
     LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
     --strict also advice), 2 where one cannot be read. With --since, problems that the ledger had at REV already are
-    neither shown nor counted.
+    neither shown nor counted. What lies before the last seal is not read again where this machine has checked that
+    very text already; --full reads it all the same.
     """
     checked: list[Books] = []
     unreadable: list[LedgerNotReadableError] = []
     for ledger in ledgers:
         try:
-            books = read(ledger)
+            books = read(ledger) if full else quick(ledger)
             checked.append(books if revision is None else news(books, revision))
         except LedgerNotReadableError as error:
             unreadable.append(error)

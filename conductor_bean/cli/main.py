@@ -17,6 +17,7 @@ from conductor_bean.cli.explain import explain
 from conductor_bean.cli.formatting import format_files
 from conductor_bean.cli.importing import import_group
 from conductor_bean.cli.publishing import publish
+from conductor_bean.cli.sealing import seal
 from conductor_bean.cli.serving import serve
 from conductor_bean.cli.simulating import simulate
 
@@ -45,6 +46,7 @@ for command in (
     crediting.months_command,
     crediting.what_if,
     close,
+    seal,
     receipts.receipt,
     receipts.verify_receipt,
 ):

@@ -22,6 +22,7 @@ from rich.text import Text
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, end_of, parse_instant, start_of
 from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
 from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.quick import quick_books
 
 SHOWN_ERRORS = 10
 
@@ -93,6 +94,14 @@ def read(ledger: Path) -> Books:
         return load_books(ledger)
     with Console(stderr=True).status(f"Checking {ledger} ..."):
         return load_books(ledger)
+
+
+def quick(ledger: Path) -> Books:
+    """Load a ledger from its last sealed month on, with a sign of life on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        return quick_books(ledger)
+    with Console(stderr=True).status(f"Checking {ledger} ..."):
+        return quick_books(ledger)
 
 
 def load(ledger: Path) -> Books:

@@ -42,8 +42,6 @@ class Adviser:
             self._add(
                 "empty-plan", f"the plan {quoted(fact.ids[0])} has {what}; file it anew if that is not meant", fact
             )
-        elif fact.type.name == "seal":
-            self._add("seal-not-verified", f"the seal of {fact.ids[0]} is not verified by this version", fact)
 
     def noted(self, event: Fact | Movement) -> None:
         """Give the advice that was noted while an event was applied."""

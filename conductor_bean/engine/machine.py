@@ -28,7 +28,7 @@ from conductor_bean.engine.transactions import HANDLERS
 from conductor_bean.engine.written_down import WrittenDown, without_cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from conductor_bean.domain.plans import Plan
     from conductor_bean.domain.region import Region
@@ -72,17 +72,26 @@ class Machine:
         self._said: set[str] = set()
         self._written = WrittenDown(self.context, () if hypothetical else evidence)
 
-    def run(self, facts: list[Fact], movements: list[Movement], until: int | None = None) -> Iterator[Outcome]:
+    def run(
+        self,
+        facts: list[Fact],
+        movements: list[Movement],
+        until: int | None = None,
+        before: Callable[[int], None] | None = None,
+    ) -> Iterator[Outcome]:
         """Apply events in their order and say what became of each.
 
         Args:
             facts: Facts in any order.
             movements: Transactions in any order.
             until: The last instant to apply, or None for all.
+            before: Called with each instant before it is applied, to look at the state that all before it left.
         """
         for instant, events in timeline(facts, movements):
             if until is not None and instant > until:
                 break
+            if before is not None:
+                before(instant)
             yield from self.apply_instant(instant, events)
         yield from self._written.orphans(until)
 

@@ -92,7 +92,24 @@ def month_close(context: Context, fact: Fact) -> list[Transfer]:
 
 
 def seal(context: Context, fact: Fact) -> None:
-    """Accept a seal; verifying it is not the engine's part."""
+    """Accept the seal of a month that is over, once, in order; `ledger.seals` holds its digest against the text."""
+    month, digest = fact.ids
+    parsed = parse_month(month)
+    assert parsed is not None
+    last = last_day_of(*parsed)
+    sealed = context.state.sealed
+    if date_of(fact.instant) < last:
+        raise Rejection(
+            "seal-too-early",
+            f"the seal of {month} is dated {date_of(fact.instant)}, before the month is over; date it {last} or later",
+        )
+    if sealed and month_number(month) <= month_number(sealed[-1][0]):
+        raise Rejection(
+            "month-is-sealed",
+            f"{sealed[-1][0]} and all before it is sealed already; a month is sealed once, and in order: remove this "
+            "seal",
+        )
+    sealed.append((month, digest))
 
 
 def _check_last_day(fact: Fact, month: str) -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import types
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from conductor_bean.engine.state import State
 
-FORMAT = "conductor-bean-state/2"
+FORMAT = "conductor-bean-state/3"
 
 
-def dump(state: State) -> str:
-    """The state as JSON text: the same state gives the same bytes."""
-    data = asdict(state)
+def dump(state: State, *, without: frozenset[str] = frozenset()) -> str:
+    """The state as JSON text: the same state gives the same bytes.
+
+    Args:
+        state: The state.
+        without: Fields that are kept elsewhere; in the text they are as in a new region.
+    """
+    data: dict[str, Any] = {
+        field.name: plain(getattr(_NEW if field.name in without else state, field.name)) for field in fields(state)
+    }
     data["missing"] = sorted([list(key), instant] for key, instant in state.missing.items())
     return json.dumps({"format": FORMAT, **data}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -30,26 +37,51 @@ def load(text: str) -> State:
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         raise ValueError(f"not a state of the format {FORMAT}")
     missing = {tuple(key): instant for key, instant in data.pop("missing")}
-    state: State = _built(State, data)
+    state: State = built(State, data)
     state.missing = missing
     return state
 
 
-def _built(kind: Any, value: Any) -> Any:
+_NEW = State()
+
+
+def plain(value: Any) -> Any:
+    """A value of the state as data that JSON can write."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {name: plain(getattr(value, name)) for name in _names(kind)}  # type: ignore[arg-type]
+    return value
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def built(kind: Any, value: Any) -> Any:
     """A value of JSON as the type that a field declares: lists as tuples, mappings as dataclasses."""
     if is_dataclass(kind):
         hints: dict[str, Any] = _hints(kind)  # type: ignore[arg-type]
-        return kind(**{name: _built(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+        return kind(**{name: built(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         inner = next(argument for argument in arguments if argument is not types.NoneType)
-        return None if value is None else _built(inner, value)
+        return None if value is None else built(inner, value)
     if origin is dict:
-        return {key: _built(arguments[1], item) for key, item in value.items()}
+        return {key: built(arguments[1], item) for key, item in value.items()}
     if origin is list:
-        return [_built(arguments[0], item) for item in value]
+        return [built(arguments[0], item) for item in value]
     if origin is tuple:
-        return tuple(_built(argument, item) for argument, item in zip(arguments, value, strict=True))
+        return tuple(built(argument, item) for argument, item in zip(arguments, value, strict=True))
     return value
 
 

@@ -95,6 +95,7 @@ class State:
         consumed_services: Instant and units of basic services consumed, in order.
         posted: Events with an id.
         closed: Months that were closed.
+        sealed: Month and digest of each seal, in order.
         hours_date: Date (ordinal) to which `hours` belongs.
         hours: Units worked on that date, by member.
         missing: What rejected facts should have brought, with the instant.
@@ -118,6 +119,7 @@ class State:
     consumed_services: list[tuple[int, int]] = field(default_factory=list)
     posted: dict[str, Posted] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    sealed: list[tuple[str, str]] = field(default_factory=list)
     hours_date: int = 0
     hours: dict[str, int] = field(default_factory=dict)
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)

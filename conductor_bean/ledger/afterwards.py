@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from conductor_bean.ledger.checking import Checked
+    from conductor_bean.ledger.judging import Checked
 
 
 def changed_after(checked: Checked, entries: list[Any], main: Path) -> list[Problem]:

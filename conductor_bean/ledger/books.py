@@ -6,8 +6,8 @@ import decimal
 import gc
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,17 @@ from conductor_bean.domain.problems import printable
 from conductor_bean.domain.region import Region
 from conductor_bean.engine.events import Evidence, Outcome
 from conductor_bean.engine.machine import Machine, timeline
-from conductor_bean.engine.state import State
 from conductor_bean.ledger.afterwards import changed_after
-from conductor_bean.ledger.checking import Checked, capture
+from conductor_bean.ledger.checking import capture
+from conductor_bean.ledger.judging import Checked, Wanted
+from conductor_bean.ledger.parsing import FullCheckNeededError, Parsed, parsing_with
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.reading import Reading
 
 MAIN_FILE = "main.beancount"
 PLUGIN = "conductor_bean.plugins.conductor"
+
+_OURS = {PLUGIN, "conductor_bean.plugins.allowed_transfers"}
 
 _CODES = {
     "LexerError": "syntax-error",
@@ -56,6 +59,7 @@ class Books:
         places: File and line of each source.
         complete: Whether the check ran to its end, so that figures can be told.
         since: The revision of git with which they were compared, where the problems are the new ones alone.
+        only_ours: Whether no option or plugin of another hand has a say in the books.
     """
 
     main: Path
@@ -64,6 +68,7 @@ class Books:
     checked: Checked | None
     complete: bool
     since: str = ""
+    only_ours: bool = False
     _moments: dict[int, Machine] = field(default_factory=dict)
 
     @property
@@ -145,23 +150,27 @@ class Books:
         assert self.checked is not None
         assert self.checked.reading is not None
         reading = self.checked.reading
-        state = State(missing=dict(reading.missing))
-        return Machine(self.region, state, reading.chart, reading.evidence), reading
+        return Machine(self.region, self.checked.start(), reading.chart, reading.evidence), reading
 
 
-def load_books(path: Path) -> Books:
+def load_books(path: Path, parse: Callable[[str], Parsed] | None = None, wanted: Wanted | None = None) -> Books:
     """Load and check a ledger.
 
     Args:
         path: A main.beancount or the folder of a region.
+        parse: Parses each file, Beancount's own parser by default.
+        wanted: What is asked of the check, beside its verdict and outcomes.
 
     Raises:
         LedgerNotReadableError: There is no readable file at the path.
+        FullCheckNeededError: The parser that was given cannot do without what it left out.
     """
-    main = _main_file(path)
+    main = main_file(path)
     try:
-        with capture() as checks, _loading():
+        with capture(wanted) as checks, _loading(), nullcontext() if parse is None else parsing_with(parse):
             entries, errors, options_map = loader.load_file(str(main))
+    except FullCheckNeededError:
+        raise
     except OSError as error:
         name = str(error.filename or main)
         file, line = _include_line(f'File "{name}" is not', {"include": [str(main)]}) or (str(main), 1)
@@ -199,7 +208,12 @@ def books_of(
             problems.append(_not_checked(main, options_map))
     elif complete:
         problems += changed_after(checked, entries, main)
-    return Books(main, entries, sorted(set(problems)), checked, complete)
+    only_ours = bool(
+        {name for name, _ in options_map.get("plugin", [])} <= _OURS
+        and options_map.get("plugin_processing_mode") == "default"
+        and not options_map.get("documents")
+    )
+    return Books(main, entries, sorted(set(problems)), checked, complete, only_ours=only_ours)
 
 
 @contextmanager
@@ -219,7 +233,12 @@ def _loading() -> Iterator[None]:
             gc.enable()
 
 
-def _main_file(path: Path) -> Path:
+def main_file(path: Path) -> Path:
+    """The main.beancount of a ledger, as an absolute path.
+
+    Raises:
+        LedgerNotReadableError: There is no readable file at the path.
+    """
     try:
         main = path / MAIN_FILE if path.is_dir() else path
         if not main.is_file():

@@ -11,62 +11,34 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from beancount.core.data import Transaction
-
-from conductor_bean.domain.instants import date_of
-from conductor_bean.domain.problems import Rejection
 from conductor_bean.domain.region import Region
-from conductor_bean.engine.events import Fact, Movement, Outcome
-from conductor_bean.engine.machine import REGION_ACCOUNTS, Machine
-from conductor_bean.engine.state import State
+from conductor_bean.ledger.judging import VERDICT_ONLY, Checked, Wanted, judge
 from conductor_bean.ledger.places import Places
 from conductor_bean.ledger.problem import Problem
-from conductor_bean.ledger.reading import Reading, read_entries, touches_governed
+from conductor_bean.ledger.reading import touches_governed
 from conductor_bean.ledger.region_file import YAML_SUFFIXES, read_region
-from conductor_bean.ledger.writing import BookWriter
 
 REGION_FILE = "region.yaml"
 
 
-@dataclass(slots=True)
-class Checked:
-    """A ledger after its check.
-
-    Attributes:
-        entries: The books: entries with what follows from them, without what was rejected.
-        problems: Every error and advice, in order of file and line.
-        region: The region, or None where region.yaml does not hold.
-        machine: The engine after the last event, or None where it did not run.
-        reading: What the entries say, or None.
-        outcomes: What became of each event, where it was asked for.
-        sources: The entries as they were read; an event's source is an index in it.
-        places: Where faults of those entries stand.
-        legs: Postings of each transaction of the books as the check left them, by identity, where asked for.
-    """
-
-    entries: list[Any]
-    problems: list[Problem]
-    region: Region | None = None
-    machine: Machine | None = None
-    reading: Reading | None = None
-    outcomes: list[Outcome] = field(default_factory=list)
-    sources: list[Any] = field(default_factory=list)
-    places: Places | None = None
-    legs: dict[int, tuple[Any, ...]] = field(default_factory=dict)
-
-
 _captured: ContextVar[list[Checked] | None] = ContextVar("captured", default=None)
+_wanted: ContextVar[Wanted] = ContextVar("wanted", default=VERDICT_ONLY)
 
 
 @contextmanager
-def capture() -> Iterator[list[Checked]]:
-    """Collect the checks that the plugin makes while a ledger is loaded, with all outcomes."""
+def capture(wanted: Wanted | None = None) -> Iterator[list[Checked]]:
+    """Collect the checks that the plugin makes while a ledger is loaded, with all outcomes.
+
+    Args:
+        wanted: What else is asked of them.
+    """
     checks: list[Checked] = []
-    token = _captured.set(checks)
+    token, before = _captured.set(checks), _wanted.set(wanted or VERDICT_ONLY)
     try:
         yield checks
     finally:
         _captured.reset(token)
+        _wanted.reset(before)
 
 
 @dataclass(slots=True)
@@ -122,7 +94,7 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     else:
         try:
             with _without_collection():
-                checked = _check(entries, region, Places(options_map, path), keep=keep)
+                checked = judge(entries, region, Places(options_map, path), replace(_wanted.get(), outcomes=keep))
         except Exception as error:  # noqa: BLE001 - Beancount drops a plugin that raises, and with it every check
             main = str(options_map.get("filename") or path)
             message = (
@@ -196,55 +168,3 @@ def _without_collection() -> Iterator[None]:
         if was_enabled:
             gc.freeze()
             gc.enable()
-
-
-def _check(entries: list[Any], region: Region, places: Places, *, keep: bool) -> Checked:
-    reading = read_entries(entries, region)
-    entries = list(entries)
-    writer = BookWriter(entries, region, reading.opened, reading.chart)
-    writer.removed.update(reading.silenced)
-    machine = Machine(region, State(missing=dict(reading.missing)), reading.chart, reading.evidence)
-    outcomes: list[Outcome] = []
-    faults: list[tuple[int, Rejection]] = []
-    dependent: list[tuple[int, Rejection]] = []
-    for index, rejection in reading.rejected:
-        writer.removed.add(index)
-        faults.append((index, rejection))
-    for outcome in machine.run(reading.facts, reading.movements):
-        writer.write(outcome)
-        if outcome.rejection is not None:
-            (dependent if outcome.depends else faults).append((outcome.event.source, outcome.rejection))
-        if keep:
-            outcomes.append(outcome)
-    _open_region(entries, reading, region, writer)
-    faults += _strange_opens(reading, machine)
-    problems = [places.problem(entries[source], rejection) for source, rejection in faults]
-    problems += [places.set_aside(entries[source], rejection) for source, rejection in dependent]
-    problems += [
-        places.at(entries[advice.source].meta, advice.code, advice.message) for advice in machine.adviser.advice
-    ]
-    problems += [places.at(entries[index].meta, code, message) for index, code, message in reading.advice]
-    problems.sort()
-    books = writer.books()
-    legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction} if keep else {}
-    return Checked(books, problems, region, machine, reading, outcomes, entries, places, legs)
-
-
-def _open_region(entries: list[Any], reading: Reading, region: Region, writer: BookWriter) -> None:
-    """Open what belongs to nobody in particular, with the first event."""
-    events: list[Fact | Movement] = [*reading.facts, *reading.movements]
-    if events:
-        first = min(events, key=lambda event: event.instant)
-        kinds: tuple[str, ...] = ("psf",) if region.labour_time is not None else ()
-        kinds += REGION_ACCOUNTS if region.credits is not None else ()
-        for kind in kinds:
-            writer.open(reading.chart.of(kind).name, date_of(first.instant), entries[first.source].meta)
-
-
-def _strange_opens(reading: Reading, machine: Machine) -> list[tuple[int, Rejection]]:
-    """Explicit opens of accounts whose owner the region never had."""
-    return [
-        (index, Rejection("account-without-owner", f"{account} belongs to nobody in the region; declare the party"))
-        for account, index in sorted(reading.opened.items())
-        if account not in machine.state.balances
-    ]

@@ -17,11 +17,15 @@ class Places:
     Args:
         options_map: Beancount's options, which list the ledger's files.
         region_file: Path of region.yaml.
+
+    Attributes:
+        main: Path of main.beancount.
+        files: Paths of all files of the ledger.
     """
 
     def __init__(self, options_map: dict[str, Any], region_file: Path) -> None:
-        self._main = str(options_map.get("filename") or region_file)
-        self.files = {self._main, *options_map.get("include", ())}
+        self.main = str(options_map.get("filename") or region_file)
+        self.files = {self.main, *options_map.get("include", ())}
         self.region_file = str(region_file)
 
     def of(self, meta: dict[str, Any]) -> tuple[str, int]:
@@ -31,7 +35,7 @@ class Places:
         """
         file, line = meta.get("filename"), meta.get("lineno")
         if not isinstance(file, str) or not isinstance(line, int) or file not in self.files:
-            return self._main, 1
+            return self.main, 1
         return file, max(line, 1)
 
     def at(self, meta: dict[str, Any], code: str, message: str) -> Problem:

@@ -75,6 +75,21 @@ class BookWriter:
             assert kind is not None
             self.added.append(data.Open(place, date, account, [self._commodities[kind.economy].name], None))
 
+    def carry_over(self, date: Any, meta: dict[str, Any], balances: Iterable[tuple[Account, int]]) -> None:
+        """Book what accounts hold from before the entries that were read.
+
+        Args:
+            date: The last date before them.
+            meta: Where that is said to stand.
+            balances: Accounts and units, which sum to zero for each commodity.
+        """
+        legs = [
+            data.Posting(account.name, self._amount(account.economy, units), None, None, None, {})
+            for account, units in balances
+        ]
+        tags = frozenset({DERIVED_TAG})
+        self.added.append(data.Transaction(dict(meta), date, "*", None, "Carried over", tags, frozenset(), legs))
+
     def _write_movement(self, movement: Movement, outcome: Outcome) -> None:
         entry = self._entries[movement.source]
         postings = entry.postings
@@ -157,13 +172,16 @@ class BookWriter:
 
     def _add(self, postings: list[data.Posting], legs: Iterable[tuple[Account, int]], kind: str) -> None:
         for account, units in legs:
-            economy = account.economy
-            amount = self._amounts[economy].get(units)
-            if amount is None:
-                commodity = self._commodities[economy]
-                amount = self._amounts[economy][units] = Amount(commodity.number(units), commodity.name)
+            amount = self._amount(account.economy, units)
             # A named tuple's own constructor takes twice as long, and there are hundreds of thousands.
             postings.append(_new(_Posting, (account.name, amount, None, None, None, {"transfer": kind})))
+
+    def _amount(self, economy: str, units: int) -> Amount:
+        amount = self._amounts[economy].get(units)
+        if amount is None:
+            commodity = self._commodities[economy]
+            amount = self._amounts[economy][units] = Amount(commodity.number(units), commodity.name)
+        return amount
 
     def _factor(self, fic: tuple[int, int]) -> Decimal:
         if self._fic is None or self._fic[0] is not fic:

@@ -1,0 +1,259 @@
+"""The files of a ledger as Beancount parses them: noted for a checkpoint, or left unread where one vouches for them.
+
+Beancount's loader finds includes, globs and duplicates; only its call of the parser is replaced, for one load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+from beancount.parser import options, parser
+
+from conductor_bean.domain.accounts import is_governed
+from conductor_bean.domain.facts import FACT_TYPES
+from conductor_bean.domain.instants import date_of
+from conductor_bean.ledger.checkpoint import Checkpoint, FileRecord, options_digest
+
+Parsed = tuple[list[Any], list[Any], dict[str, Any]]
+
+_BARE = frozenset({"filename", "lineno"})
+_INERT = (data.Balance, data.Note, data.Document, data.Open, data.Close, data.Pad)
+_NO_FACTS = frozenset({"month-close", "seal"})
+
+
+class FullCheckNeededError(Exception):
+    """Sealed history is not, or not surely, as the checkpoint knows it; all has to be read. The text says why."""
+
+
+@contextmanager
+def parsing_with(parse: Callable[[str], Parsed]) -> Iterator[None]:
+    """Let Beancount's loader parse files by another function."""
+    original = parser.parse_file
+
+    def parse_file(file: Any, *args: Any, **arguments: Any) -> Parsed:
+        if isinstance(file, str) and not args and set(arguments) <= {"encoding"}:
+            return parse(file)
+        parsed: Parsed = original(file, *args, **arguments)
+        return parsed
+
+    parser.parse_file = parse_file
+    try:
+        yield
+    finally:
+        parser.parse_file = original
+
+
+def parse_bytes(content: bytes, file: str, line: int = 1) -> Parsed:
+    """The entries of a text, with the places they have in their file.
+
+    Args:
+        content: The text.
+        file: Its file.
+        line: The line at which it begins.
+    """
+    parsed: Parsed = parser.parse_file(io.BytesIO(content), report_filename=file, report_firstline=line)
+    return parsed
+
+
+class Judge:
+    """Tells the region's entries from those that are its own affair, before they are booked."""
+
+    def __init__(self) -> None:
+        self._governed: dict[str, bool] = {}
+
+    def is_governed(self, account: str) -> bool:
+        """Whether an account is governed."""
+        found = self._governed.get(account)
+        if found is None:
+            found = self._governed[account] = is_governed(account)
+        return found
+
+    def is_ours(self, entry: Any) -> bool:
+        """Whether an entry has a meaning for the region, or none for anybody but Fava."""
+        kind = type(entry)
+        if kind is data.Transaction:
+            return any(self.is_governed(posting.account) for posting in entry.postings)
+        return kind is data.Custom or (kind in _INERT and self.is_governed(entry.account))
+
+
+def month_told(entry: Any) -> str:
+    """The month to which an entry belongs; a seal belongs to the month that it seals."""
+    if type(entry) is data.Custom and entry.type == "seal" and entry.values and isinstance(entry.values[0].value, str):
+        return str(entry.values[0].value)
+    return f"{entry.date:%Y-%m}" if entry.date.year >= 1000 else ""
+
+
+class Recorder:
+    """Parses every file and notes what it held."""
+
+    def __init__(self, main: Path) -> None:
+        self._main = main
+        self._judge = Judge()
+        self.files: dict[str, FileRecord] = {}
+        self.options = ""
+
+    def parse(self, file: str) -> Parsed:
+        """Parse a file."""
+        content = Path(file).read_bytes()
+        parsed = parse_bytes(content, file)
+        self.note(file, content, parsed)
+        return parsed
+
+    def note(self, file: str, content: bytes, parsed: Parsed) -> None:
+        """Note what a file holds."""
+        entries, _, options_map = parsed
+        if not self.files:
+            self.options = options_digest(options_map)
+        ours = [entry for entry in entries if self._judge.is_ours(entry)]
+        self.files[relative(file, self._main)] = FileRecord(
+            len(content),
+            hashlib.sha256(content).hexdigest(),
+            list(options_map["include"]),
+            list(options_map["operating_currency"]),
+            sorted({month_told(entry) for entry in ours}),
+            len(ours) < len(entries) or bool(options_map.get("insert_pythonpath")),
+            any(type(e) is data.Custom and e.type in FACT_TYPES and e.type not in _NO_FACTS for e in ours),
+        )
+
+
+class Resumer:
+    """Parses what lies after a checkpoint, and holds what lies before it against what it knows.
+
+    Args:
+        main: The ledger's main.beancount.
+        checkpoint: Where the check goes on.
+
+    Attributes:
+        lines: Lines of the sealed entries of the files that were read as a whole.
+    """
+
+    def __init__(self, main: Path, checkpoint: Checkpoint) -> None:
+        self._main = main
+        self._checkpoint = checkpoint
+        self._until = date_of(checkpoint.end)
+        self._recorder = Recorder(main)
+        self._judge = Judge()
+        self._seen: set[str] = set()
+        self.lines: dict[str, list[int]] = {}
+
+    def parse(self, file: str) -> Parsed:
+        """The open entries of a file.
+
+        Raises:
+            FullCheckNeededError: Its sealed entries are not as the checkpoint knows them.
+        """
+        name = relative(file, self._main)
+        is_main = not self._seen
+        self._seen.add(name)
+        record = self._checkpoint.files.get(name)
+        content = Path(file).read_bytes()
+        if record is not None and not is_main and not record.own_affairs and not self._open(record):
+            parsed = self._after_what_is_known(content, file, record)
+            if parsed is not None:
+                return parsed
+        parsed = parse_bytes(content, file)
+        if is_main and options_digest(parsed[2]) != self._checkpoint.options:
+            raise FullCheckNeededError("the options of main.beancount changed")
+        self._recorder.note(file, content, parsed)
+        entries, errors, options_map = parsed
+        known, rest = self._split(entries)
+        if (known or (record is not None and self._sealed_months(record))) and (
+            record is None or not record.sealed or sealed_digest(known) != record.sealed
+        ):
+            raise FullCheckNeededError(f"what {name} holds of sealed months is not as it was")
+        self.lines[name] = [entry.meta["lineno"] for entry in known]
+        return rest, errors, options_map
+
+    def check_complete(self) -> None:
+        """Hold that every file with sealed entries is still part of the ledger.
+
+        Raises:
+            FullCheckNeededError: One is not.
+        """
+        for name, record in self._checkpoint.files.items():
+            if name not in self._seen and self._sealed_months(record):
+                raise FullCheckNeededError(f"{name} is no longer part of the ledger")
+
+    def records(self) -> dict[str, FileRecord]:
+        """What every file of the ledger holds now."""
+        known = {name: record for name, record in self._checkpoint.files.items() if name in self._seen}
+        return {**known, **self._recorder.files}
+
+    def _after_what_is_known(self, content: bytes, file: str, record: FileRecord) -> Parsed | None:
+        """What was appended to a file whose entries were all sealed, None where its beginning is another."""
+        before, after = content[: record.size], content[record.size :]
+        if hashlib.sha256(before).hexdigest() != record.digest:
+            return None
+        if not after:
+            return [], [], _options(file, record)
+        if not before.endswith(b"\n") or after[:1] in (b" ", b"\t"):
+            return None  # it goes on in the entry before
+        entries, errors, options_map = parse_bytes(after, file, before.count(b"\n") + 1)
+        known, rest = self._split(entries)
+        if known:
+            raise FullCheckNeededError(f"{relative(file, self._main)} has new entries in sealed months")
+        self._recorder.note(file, content, (entries, errors, options_map))
+        fresh = self._recorder.files[relative(file, self._main)]
+        options_map["include"] = [*record.includes, *options_map["include"]]
+        fresh.includes = list(options_map["include"])
+        fresh.months = sorted({*record.months, *fresh.months})
+        fresh.facts = fresh.facts or record.facts
+        return rest, errors, options_map
+
+    def _split(self, entries: list[Any]) -> tuple[list[Any], list[Any]]:
+        return split(entries, self._judge, self._checkpoint.month)
+
+    def _open(self, record: FileRecord) -> bool:
+        return any(month > self._checkpoint.month for month in record.months)
+
+    def _sealed_months(self, record: FileRecord) -> bool:
+        return any(month <= self._checkpoint.month for month in record.months)
+
+
+def split(entries: list[Any], judge: Judge, month: str) -> tuple[list[Any], list[Any]]:
+    """The region's entries up to a month, and all others."""
+    known: list[Any] = []
+    rest: list[Any] = []
+    for entry in entries:
+        (known if month_told(entry) <= month and judge.is_ours(entry) else rest).append(entry)
+    return known, rest
+
+
+def sealed_digest(entries: list[Any]) -> str:
+    """Digest of entries as they were parsed, in their order, without their places."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(repr(_told(entry)).encode("utf-8", "surrogatepass") + b"\n")
+    return digest.hexdigest()
+
+
+def _told(value: Any) -> Any:
+    """A parsed value without the places in it."""
+    if isinstance(value, dict):
+        return [(key, _told(value[key])) for key in sorted(value) if key not in _BARE]
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, list | tuple):
+        return [type(value).__name__, *(_told(item) for item in value)]
+    return value
+
+
+def _options(file: str, record: FileRecord) -> dict[str, Any]:
+    """The options that the loader asks for of a file it did not parse."""
+    options_map: dict[str, Any] = options.OPTIONS_DEFAULTS.copy()
+    options_map.update(
+        filename=file, include=list(record.includes), operating_currency=list(record.currencies), commodities=set()
+    )
+    return options_map
+
+
+def relative(file: str, main: Path) -> str:
+    """A file's path relative to the ledger's folder."""
+    return os.path.relpath(file, main.parent)

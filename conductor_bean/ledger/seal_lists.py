@@ -1,0 +1,107 @@
+"""The list beside each seal: a short hash of every event it covers, so that a broken seal names what changed.
+
+A list proves nothing: what holds is the seal's digest alone. It only tells where to look, so it may be missing,
+stale or forged without any harm but a less helpful message.
+
+    conductor-bean list 1 2026-01
+    2026-01-02T00:00:00 5f1c9e0a7b3d2c41 ...
+
+A line an instant; of each hash the first ten digits are of what the event says, the rest of what follows from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from conductor_bean.domain.instants import format_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from conductor_bean.ledger.seals import Line
+
+FOLDER = "seals"
+_HEADER = "conductor-bean list 1"
+_SAID, _FOLLOWS = 10, 6
+_MAX_BYTES = 1 << 28
+
+Hashes = dict[str, list[str]]
+"""Hashes of the events of each instant, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The first event of sealed history that is not as it was.
+
+    Attributes:
+        how: `added`, `changed`, `follows` (only what is derived from it changed) or `removed`.
+        when: Its instant.
+        source: Handle of its entry, None where it is gone.
+    """
+
+    how: str
+    when: str
+    source: int | None
+
+
+def list_path(folder: Path, month: str) -> Path:
+    """Where the list of a month's seal stands, beside main.beancount."""
+    return folder / FOLDER / f"{month}.txt"
+
+
+def list_text(month: str, lines: Iterable[Line]) -> str:
+    """The list of a seal's events."""
+    told = [f"{_HEADER} {month}"]
+    for instant, group in groupby(lines, attrgetter("instant")):
+        told.append(" ".join((format_instant(instant), *map(_hash, group))))
+    return "\n".join(told) + "\n"
+
+
+def read_list(path: Path, month: str) -> Hashes | None:
+    """The hashes of a list, or None where there is none that can be read."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            return None
+        header, *rows = path.read_text("ascii").splitlines()
+    except (OSError, ValueError):
+        return None
+    if header != f"{_HEADER} {month}":
+        return None
+    return {when: hashes for when, *hashes in (row.split(" ") for row in rows)}
+
+
+def first_change(lines: Iterable[Line], sealed: Hashes) -> Change | None:
+    """The first event that is not as the list has it, or None where the list knows of no difference."""
+    present = {format_instant(instant): list(group) for instant, group in groupby(lines, attrgetter("instant"))}
+    for when in sorted({*present, *sealed}):
+        gone = Counter(sealed.get(when, ()))
+        new: list[tuple[str, int]] = []
+        for line in present.get(when, ()):
+            found = _hash(line)
+            if gone[found]:
+                gone[found] -= 1
+            else:
+                new.append((found, line.source))
+        left = +gone
+        if new:
+            found, source = new[0]
+            if any(known[:_SAID] == found[:_SAID] for known in left):
+                return Change("follows", when, source)
+            return Change("changed" if left else "added", when, source)
+        if left:
+            return Change("removed", when, None)
+    return None
+
+
+def _hash(line: Line) -> str:
+    return _short(line.said, _SAID) + _short(line.follows, _FOLLOWS)
+
+
+def _short(text: str, digits: int) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
