@@ -111,7 +111,7 @@ class FactReader:
                 raise Rejection(
                     "wrong-values", f'the {name} of custom "{fact_type.name}" is not a quoted string; write {expected}'
                 )
-            _check_shape(value.value, name, shape)
+            check_shape(value.value, name, shape)
             ids.append(value.value)
         return tuple(ids)
 
@@ -186,7 +186,17 @@ class FactReader:
         return units
 
 
-def _check_shape(value: str, name: str, shape: str) -> None:
+def check_shape(value: str, name: str, shape: str) -> None:
+    """Hold that a text can be an id of some shape.
+
+    Args:
+        value: The text.
+        name: What it is the id of, for the message.
+        shape: One of the shapes in domain/facts.py.
+
+    Raises:
+        Rejection: It cannot be one.
+    """
     if len(value) > _MAX_ID:
         raise Rejection("invalid-id", f"the {name} is {len(value)} characters long; {_MAX_ID} at most")
     if shape == MONTH:

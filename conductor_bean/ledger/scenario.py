@@ -88,7 +88,7 @@ def _decision(
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"] if part != "set")
-        raise ScenarioError(f"{where}: {_right(first)}") from None
+        raise ScenarioError(f"{where}: {what_is_right(first)}") from None
 
 
 def _check_precision(region: Region, overdraw: str | None) -> None:
@@ -104,7 +104,7 @@ def _check_precision(region: Region, overdraw: str | None) -> None:
         raise ScenarioError(f"member_overdraw: {overdraw} has more digits than {hours.name} is counted with")
 
 
-def _right(detail: ErrorDetails) -> str:
+def what_is_right(detail: ErrorDetails) -> str:
     """What is right, in the words of a person at a terminal."""
     kind = detail["type"]
     if kind in ("decimal_parsing", "decimal_type"):
