@@ -129,7 +129,7 @@ class Books:
         if instant is None or instant >= self.machine.state.now:
             return self.machine
         if instant not in self._moments:
-            machine, reading = self._fresh()
+            machine, reading = self.fresh()
             for _ in machine.run(reading.facts, reading.movements, until=instant):
                 pass
             self._moments[instant] = machine
@@ -137,7 +137,7 @@ class Books:
 
     def course(self, instants: list[int]) -> Iterator[tuple[int, Machine]]:
         """The engine at each of some instants, in order, in one pass over the events."""
-        machine, reading = self._fresh()
+        machine, reading = self.fresh()
         waiting = sorted(instants, reverse=True)
         for instant, events in timeline(reading.facts, reading.movements):
             while waiting and waiting[-1] < instant:
@@ -146,7 +146,8 @@ class Books:
         while waiting:
             yield waiting.pop(), machine
 
-    def _fresh(self) -> tuple[Machine, Reading]:
+    def fresh(self) -> tuple[Machine, Reading]:
+        """An engine before the first event that is held here, and the events: to apply them anew, or with others."""
         assert self.checked is not None
         assert self.checked.reading is not None
         reading = self.checked.reading

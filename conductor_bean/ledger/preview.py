@@ -1,23 +1,136 @@
-"""What the close of a month will derive, before anything is written, and where it would stand."""
+"""What entries would bring, before anything is written: the ledger's own events, and theirs among them."""
 
 from __future__ import annotations
 
+import decimal
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from conductor_bean.domain.facts import FACT_TYPES
-from conductor_bean.domain.instants import DAY, days_of, end_of, last_day_of, parse_month
-from conductor_bean.engine.events import Fact, Outcome
-from conductor_bean.engine.machine import Machine
-from conductor_bean.engine.state import State
+from beancount.core import data
+from beancount.parser import booking, parser
+
+from conductor_bean.domain.instants import DAY, days_of, last_day_of, parse_month
+from conductor_bean.domain.problems import Rejection, printable
+from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
+from conductor_bean.ledger.fact_reader import FactReader
+from conductor_bean.ledger.moments import Clock
+from conductor_bean.ledger.transaction_reader import TransactionReader
 
 if TYPE_CHECKING:
-    from conductor_bean.domain.problems import Rejection
     from conductor_bean.engine.credit_state import Arrear
+    from conductor_bean.engine.machine import Machine
     from conductor_bean.ledger.books import Books
+    from conductor_bean.ledger.reading import Reading
 
-_NOWHERE = -1
+
+@dataclass(slots=True)
+class Preview:
+    """What entries would bring.
+
+    Attributes:
+        text: The entries.
+        rejection: Why they cannot be, or None.
+        outcomes: What became of each of them, in order of instant.
+        advice: Code and message of the advice that the ledger would give with them and does not give without.
+        arrears: What wallets would owe right after the last of them.
+        upset: Events of the ledger that they would make impossible.
+    """
+
+    text: str
+    rejection: Rejection | None = None
+    outcomes: list[Outcome] = field(default_factory=list)
+    advice: list[tuple[str, str]] = field(default_factory=list)
+    arrears: list[Arrear] = field(default_factory=list)
+    upset: list[Outcome] = field(default_factory=list)
+
+
+def preview(books: Books, text: str) -> Preview:
+    """Apply entries on a ledger's events, without writing anything.
+
+    Args:
+        books: The ledger, which has no errors.
+        text: Entries of the ledger language.
+    """
+    machine, reading = books.fresh()
+    found = Preview(text)
+    try:
+        ours = _read(books, reading, text)
+        _hold_open(machine, ours)
+    except Rejection as rejection:
+        found.rejection = rejection
+        return found
+    facts = [*reading.facts, *(event for event in ours if isinstance(event, Fact))]
+    movements = [*reading.movements, *(event for event in ours if isinstance(event, Movement))]
+    _run(machine, facts, movements, found)
+    known = {(advice.source, advice.code, advice.message) for advice in books.machine.adviser.advice}
+    found.advice = [
+        (advice.code, advice.message)
+        for advice in machine.adviser.advice
+        if (advice.source, advice.code, advice.message) not in known
+    ]
+    return found
+
+
+def _run(machine: Machine, facts: list[Fact], movements: list[Movement], found: Preview) -> None:
+    for outcome in machine.run(facts, movements):
+        if outcome.event.source >= 0:
+            if outcome.rejection is not None:
+                found.upset.append(outcome)
+            continue
+        found.outcomes.append(outcome)
+        found.rejection = found.rejection or outcome.rejection
+        found.arrears = list(machine.state.credits.arrears)
+
+
+def _read(books: Books, reading: Reading, text: str) -> list[Fact | Movement]:
+    """The events of a text; their sources are -1, -2 ..., for they stand nowhere yet.
+
+    Raises:
+        Rejection: One cannot be read.
+    """
+    clock = Clock()
+    facts = FactReader(books.region, clock)
+    transactions = TransactionReader(books.region, reading.chart, clock)
+    events: list[Fact | Movement] = []
+    for number, entry in enumerate(parse_entries(text), 1):
+        event: Fact | Movement | Evidence | None = None
+        if isinstance(entry, data.Custom) and facts.concerns(entry):
+            event = facts.read(entry, -number)
+        elif isinstance(entry, data.Transaction):
+            event = transactions.read(entry, -number)
+        if isinstance(event, Fact | Movement):
+            events.append(event)
+    return events
+
+
+def parse_entries(text: str) -> list[Any]:
+    """The entries that Beancount reads in a text.
+
+    Raises:
+        Rejection: `syntax-error`.
+    """
+    with decimal.localcontext() as context:
+        # With its traps on, `1/0 HOUR` ends Beancount's parser, and the process, in a segmentation fault.
+        context.traps[decimal.DivisionByZero] = context.traps[decimal.InvalidOperation] = False
+        entries, errors, options_map = parser.parse_string(text)
+        if not errors:
+            entries, errors = booking.book(entries, options_map)
+    if errors:
+        message = " ".join(str(errors[0].message).split())
+        raise Rejection("syntax-error", printable(message[:300]))
+    return list(entries)
+
+
+def _hold_open(machine: Machine, events: Sequence[Fact | Movement]) -> None:
+    """Hold that nothing comes before what the machine starts from, where it starts from a sealed month."""
+    for event in events:
+        if event.instant <= machine.state.now:
+            raise Rejection(
+                "sealed-history-changed",
+                "this stands in a sealed month, which never changes; give it a later date, and reverse what was wrong",
+            )
 
 
 @dataclass(slots=True)
@@ -29,7 +142,6 @@ class ClosePreview:
         text: The directive that closes it.
         rejection: Why it cannot be closed, or None.
         outcome: What it derives.
-        machine: The engine right after it.
         advice: Code and message of the advice it would give.
         arrears: What wallets would owe after it.
         upset: How many later events it would make impossible.
@@ -37,7 +149,6 @@ class ClosePreview:
 
     month: str
     text: str
-    machine: Machine
     rejection: Rejection | None = None
     outcome: Outcome | None = None
     advice: list[tuple[str, str]] = field(default_factory=list)
@@ -52,23 +163,12 @@ def preview_close(books: Books, month: str) -> ClosePreview:
         books: The ledger, which has no errors.
         month: The month, `2026-01`.
     """
-    assert books.checked is not None
-    assert books.checked.reading is not None
-    reading = books.checked.reading
     parsed = parse_month(month)
     assert parsed is not None
-    date = last_day_of(*parsed)
-    fact = Fact(end_of(date), FACT_TYPES["month-close"], (month,), {}, (), _NOWHERE)
-    machine = Machine(books.region, State(missing=dict(reading.missing)), reading.chart, reading.evidence)
-    preview = ClosePreview(month, f'{date} custom "month-close" "{month}"', machine)
-    for outcome in machine.run([*reading.facts, fact], reading.movements):
-        if outcome.event is fact:
-            preview.outcome, preview.rejection = outcome, outcome.rejection
-            preview.arrears = list(machine.state.credits.arrears)
-        elif outcome.rejection is not None and preview.outcome is not None:
-            preview.upset += 1
-    preview.advice = [(a.code, a.message) for a in machine.adviser.advice if a.source == _NOWHERE]
-    return preview
+    text = f'{last_day_of(*parsed)} custom "month-close" "{month}"'
+    found = preview(books, text)
+    outcome = found.outcomes[0] if found.outcomes else None
+    return ClosePreview(month, text, found.rejection, outcome, found.advice, found.arrears, len(found.upset))
 
 
 def file_of_month(books: Books, month: str) -> Path:
