@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import click
 
 from conductor_bean.cli.output import color, shown_path
 from conductor_bean.formatting.rewriting import NotFormattableError, formatted
-from conductor_bean.ledger.appending import replace_whole
+from conductor_bean.ledger.appending import Change, write_together
 from conductor_bean.ledger.books import MAIN_FILE
 from conductor_bean.ledger.files import LedgerFiles
+from conductor_bean.ledger.locking import LedgerBusyError, writing
 
 _STDIN = Path("-")
 
@@ -126,18 +127,23 @@ def _show_diff(file: _File) -> None:
 
 
 def _write(files: list[_File]) -> None:
-    """Write all files, or put back those that were written and end the command."""
-    written: list[_File] = []
-    for file in files:
-        try:
-            if file.path.read_bytes() != file.old:
-                raise OSError(0, "it changed meanwhile; format it again")
-            replace_whole(file.path.resolve(), file.new)
-        except OSError as error:
-            for done in written:
-                with suppress(OSError):
-                    replace_whole(done.path.resolve(), done.old)
-            reason = error.strerror or error
-            click.echo(f"conductor: {file.path}: cannot be written: {reason}; nothing has changed", err=True)
-            sys.exit(2)
-        written.append(file)
+    """Write all files or none; nothing else writes their ledgers meanwhile."""
+    ledgers = {main for file in files if (main := _ledger_of(file.path)) is not None}
+    try:
+        with ExitStack() as held:
+            for main in sorted(ledgers):
+                held.enter_context(writing(main))
+            write_together([Change(file.path, file.old, file.new) for file in files])
+    except LedgerBusyError as error:
+        click.echo(f"conductor: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        name = shown_path(str(error.filename)) if error.filename else "a file"
+        click.echo(f"conductor: {name}: cannot be written: {error.strerror or error}; nothing has changed", err=True)
+        sys.exit(2)
+
+
+def _ledger_of(path: Path) -> Path | None:
+    """The main.beancount in the nearest folder above a file that has one."""
+    mains = (folder / MAIN_FILE for folder in path.resolve().parents)
+    return next((main for main in mains if main.is_file()), None)

@@ -8,16 +8,13 @@ so that a new entry leaves every other line of the file as it was: a change show
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
+
+from conductor_bean.domain.columns import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CURRENCY_COLUMN = 61
-"""Where commodities stand, counted from 1: the default of Fava's `currency-column`, so that its editor agrees."""
-
-_GAP = 2
 _SPACE = " \t\r"
 
 # Tokens as Beancount's lexer.l has them. Its white space is blank, tab and carriage return, nothing else: other
@@ -47,15 +44,15 @@ def canonical(text: str) -> str:
     """A Beancount text in canonical layout.
 
     Args:
-        text: A text that Beancount parses; lines that it would not parse are kept but for white space at their ends.
+        text: A text that Beancount parses, without a byte order mark. In another one nothing but white space changes.
 
     Returns:
-        The text with line feeds alone, no byte order mark, metadata and postings indented by two blanks (metadata of
+        The text with line feeds alone, metadata and postings indented by two blanks (metadata of
         postings by four), commodities in one column, one empty line at most in a row and one on both sides of a
         transaction that stood directly beside another entry, nothing at the ends of lines and one line feed at the
         end. `canonical(canonical(text)) == canonical(text)`.
     """
-    return _Layout().lines(text.removeprefix("\ufeff"))
+    return _Layout().lines(text)
 
 
 class _Layout:
@@ -105,9 +102,8 @@ class _Layout:
 
     def _body(self, line: str, stripped: str) -> None:
         code, comment = _parted(stripped)
-        indent = len(line.expandtabs()) - len(line.expandtabs().lstrip(_SPACE)) if self._posted or not code else 0
         if not code:
-            self._out.append((" " * self._inner(deeper=indent > self._indent)) + comment)
+            self._out.append((" " * self._inner(deeper=_indentation(line) > self._indent)) + comment)
         elif match := _KEY.match(code):
             value = match[2]
             self._out.append(
@@ -115,7 +111,7 @@ class _Layout:
             )
         elif match := _POSTING.fullmatch(code):
             flag, account, rest = match.groups()
-            self._posted, self._indent = True, len(line) - len(line.lstrip(_SPACE))
+            self._posted, self._indent = True, _indentation(line)
             self._out.append(_joined(_with_amount(f"  {flag} {account}" if flag else f"  {account}", rest), comment))
         else:
             self._out.append("  " + _joined(_single_spaced(code), comment))
@@ -129,6 +125,8 @@ def _logical_lines(text: str) -> Iterator[str]:
     """Lines of a text; one with a string that goes on over several lines comes as a whole."""
     lines = iter(text.split("\n"))
     for line in lines:
+        if line[:1] == "\r":  # it indents nothing
+            line = line.lstrip(_SPACE)  # noqa: PLW2901
         if '"' not in line or line[0] in _COMMENT_SIGNS:
             yield line
             continue
@@ -139,8 +137,8 @@ def _logical_lines(text: str) -> Iterator[str]:
                 parts.append(part)
                 if _REST_OF_STRING.match(part):
                     break
-            else:  # the string never ends; Beancount refuses it
-                yield "\n".join(parts)
+            else:  # the string never ends, so it is none; Beancount refuses it
+                yield from "\n".join(parts).split("\n")
                 return
             whole = "\n".join(parts)
         yield whole
@@ -160,6 +158,10 @@ def _parted(line: str) -> tuple[str, str]:
     return line[:end].rstrip(_SPACE), line[end:].rstrip()
 
 
+def _indentation(line: str) -> int:
+    return len(line[: -len(line.lstrip(_SPACE))].expandtabs())
+
+
 def _joined(code: str, comment: str) -> str:
     return f"{code}  {comment}" if comment else code
 
@@ -176,19 +178,7 @@ def _with_amount(prefix: str, rest: str) -> str:
     match = _AMOUNT.fullmatch(rest)
     assert match is not None
     number, currency, more = (_single_spaced(part.strip(_SPACE)) for part in match.groups())
-    wide = f"{number} " if number else ""
-    if wide or currency:
-        pad = max(_GAP, CURRENCY_COLUMN - 1 - _width(prefix) - len(wide))
-        prefix = f"{prefix}{' ' * pad}{wide}{currency}".rstrip(_SPACE)
-        return f"{prefix}{'' if more.startswith(',') else ' '}{more}" if more else prefix
+    if number or currency:
+        line = aligned(prefix, number, currency)
+        return f"{line}{'' if more.startswith(',') else ' '}{more}" if more else line
     return f"{prefix}  {more}" if more else prefix
-
-
-def _width(text: str) -> int:
-    """How many columns a text takes: wide letters two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )

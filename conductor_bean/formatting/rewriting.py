@@ -100,7 +100,8 @@ def _refusal(text: str, number: int, message: str) -> NotFormattableError:
     marker = next((n for n, line in enumerate(text.split("\n"), 1) if _MARKER.fullmatch(line)), None)
     if marker is not None:
         return NotFormattableError(marker, "a merge conflict is not resolved; keep what is right, remove its markers")
-    return NotFormattableError(number, f"Beancount does not parse this ({printable(message)}); mend the line first")
+    reason = printable(message.strip().split("\n")[0])
+    return NotFormattableError(number, f"Beancount does not parse this ({reason}); mend the line first")
 
 
 def _hold_same_meaning(old: str, new: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.amounts import decimal_text
+from conductor_bean.domain.columns import aligned
 
 if TYPE_CHECKING:
     import datetime
@@ -71,16 +72,16 @@ def entry_text(entry: Entry, commodity: Commodity) -> str:
         f"  level: {quoted(entry.level)}",
         f"  transfers: {entry.transfers}",
     ]
-    width = max(len(entry.debit), len(entry.credit)) + 2
     for account, units in ((entry.debit, -entry.units), (entry.credit, entry.units)):
-        lines.append(f"  {account:<{width}} {decimal_text(commodity.number(units)):>14} {commodity.name}")
+        lines.append(aligned(f"  {account}", decimal_text(commodity.number(units)), commodity.name))
     return "\n".join(lines) + "\n"
 
 
 def accounts_text(accounts: dict[str, list[str]], first: datetime.date) -> str:
     """Opens of all accounts, each with its commodities."""
     return "".join(
-        f"{first} open {account} {','.join(commodities)}\n" for account, commodities in sorted(accounts.items())
+        aligned(f"{first} open {account}", "", ",".join(commodities)) + "\n"
+        for account, commodities in sorted(accounts.items())
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conductor_bean.domain.columns import aligned
 from conductor_bean.domain.facts import FACT_TYPES, REQUIRED
 from conductor_bean.domain.instants import DAY, date_of, start_of
 from conductor_bean.domain.transfers import recorded_between
@@ -169,7 +170,8 @@ class Recorder:
         for account in accounts:
             units = self.machine.state.balances[account.name]
             commodity = "RSC" if account.economy == "credits" else "HOUR"
-            self._write(BALANCES, f"{self.day} balance {account.name:<34}{number(units):>16} {commodity}\n")
+            line = aligned(f"{self.day} balance {account.name}", number(units), commodity)
+            self._write(BALANCES, f"{line}\n")
 
     def _holds(self, outcome: Outcome) -> bool:
         if outcome.rejection is None:

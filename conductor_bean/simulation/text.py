@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from conductor_bean.domain.columns import aligned
 from conductor_bean.simulation.decisions import DIGITS
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from conductor_bean.domain.facts import FactType
 
-_COLUMN = 46
 _SCALE = 10**DIGITS
 _COMMODITIES = {"labour_time": "HOUR", "credits": "RSC"}
 _AMOUNTS = {"amount": "HOUR", "credits": "RSC"}
@@ -78,5 +78,5 @@ def transaction_text(
     payee, narration, link = head
     lines = [f"{day} * {quoted(payee)} {quoted(narration)}" + (f" ^{link}" if link else "")]
     lines += [f"  {key}: {value}" for key, value in data.items()]
-    lines += [f"  {account:<{_COLUMN}}{number(units):>12} {_COMMODITIES[economy]}" for account, units, economy in legs]
+    lines += [aligned(f"  {account}", number(units), _COMMODITIES[economy]) for account, units, economy in legs]
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from conductor_bean.domain import instants
+from conductor_bean.domain.columns import aligned
 from conductor_bean.importers.workers_control.facts import Fact, Value
 from conductor_bean.importers.workers_control.ids import Ids
 from conductor_bean.importers.workers_control.records import Account, App, Transfer
@@ -170,9 +171,9 @@ class Journal:
 
     def _legs(self, transfer: Transfer) -> Iterator[str]:
         # A leg of zero has no sign: its direction follows from the kinds of the accounts.
-        sign = "-" if transfer.value else " "
-        for account, signed in ((transfer.debit, sign), (transfer.credit, " ")):
-            yield f"  {self._account(account):<44} {signed + number(transfer.value):>20} {COMMODITY}"
+        sign = "-" if transfer.value else ""
+        for account, signed in ((transfer.debit, sign), (transfer.credit, "")):
+            yield aligned(f"  {self._account(account)}", f"{signed}{number(transfer.value)}", COMMODITY)
             yield f'    transfer: "{transfer.type}"'
 
     def _account(self, account: Account) -> str:

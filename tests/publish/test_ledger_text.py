@@ -159,7 +159,10 @@ def test_the_title_may_be_any_name(name: str) -> None:
 
 def test_accounts_are_opened_in_order_with_all_their_commodities() -> None:
     text = accounts_text({"Equity:PSF": ["HOUR"], "Assets:Private:Merged": ["HOUR", "RSC"]}, DAY)
-    assert text == "2026-03-31 open Assets:Private:Merged HOUR,RSC\n2026-03-31 open Equity:PSF HOUR\n"
+    assert [line.split() for line in text.splitlines()] == [
+        ["2026-03-31", "open", "Assets:Private:Merged", "HOUR,RSC"],
+        ["2026-03-31", "open", "Equity:PSF", "HOUR"],
+    ]
 
 
 def test_quotes_stand_around_what_is_quoted() -> None:
