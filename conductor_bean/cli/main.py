@@ -15,6 +15,7 @@ from conductor_bean.cli.check import check
 from conductor_bean.cli.closing import close
 from conductor_bean.cli.explain import explain
 from conductor_bean.cli.formatting import format_files
+from conductor_bean.cli.founding import init
 from conductor_bean.cli.importing import import_group
 from conductor_bean.cli.publishing import publish
 from conductor_bean.cli.sealing import seal
@@ -29,6 +30,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(init)
 main.add_command(explain)
 for command in (
     accounts.balances,

@@ -15,6 +15,7 @@ from regex import compile as compile_unicode  # names of accounts have unicode c
 from conductor_bean.domain.facts import PERSON
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.founding.region_text import CREDITS, HOURS
 from conductor_bean.ledger.fact_reader import check_shape
 from conductor_bean.ledger.file_names import file_stem
 from conductor_bean.ledger.region_schema import CommodityModel, OccupationModel, PartyId, SettingsModel
@@ -26,13 +27,6 @@ FIRST_DAY = datetime.date(2026, 1, 1)
 _LONGEST = 200
 _JOINERS = "\u200c\u200d"  # letters of some scripts are written with them
 _FORBIDDEN = compile_unicode(r"[^\p{L}\p{Nd}]+")
-_CREDITS_ONLY = frozenset(
-    (
-        *("approvals", "income_tax", "sales_tax_internal", "sales_tax_external", "profit_at_rest_tax", "dividend"),
-        *("housing_markup", "non_member_markup", "tuition_share", "schooling_pause_years"),
-    )
-)
-_HOURS_ONLY = frozenset(("fic_window_days", "member_overdraw", "account_deviation"))
 
 
 class CharterError(ValueError):
@@ -99,7 +93,7 @@ class Charter:
         if not self.accountants:
             raise CharterError("somebody must keep the books; name an accountant")
         _check_apart(self.accountants)
-        off = _CREDITS_ONLY if self.credits is None else _HOURS_ONLY if self.labour_time is None else frozenset()
+        off = CREDITS if self.credits is None else HOURS if self.labour_time is None else {}
         for key in self.settings:
             if key in off:
                 economy = "credits" if self.credits is None else "labour time"
