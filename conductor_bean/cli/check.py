@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +22,9 @@ from conductor_bean.ledger.problem import Problem
 
 @click.command()
 @click.argument("ledgers", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LEDGER...")
-@click.option("--format", "style", type=click.Choice(["text", "json", "github", "gitlab", "sarif"]), default="text")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "github", "gitlab", "forgejo", "sarif"]), default="text"
+)
 @json_option
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
 @click.option("--full", is_flag=True, help="Read sealed months too, even where they were checked before.")
@@ -195,10 +198,31 @@ def _gitlab(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
     print_json(rows)
 
 
+def _forgejo(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
+    """A review as Forgejo's API takes it (`CreatePullReviewOptions`), with a comment on each line that is wrong."""
+    problems = [problem for books in checked for problem in books.problems]
+    comments = [
+        {
+            "path": Path(shown_path(problem.file)).as_posix(),
+            "new_position": max(problem.line, 1),
+            "body": f"**{problem.code}**: {_without_markup(problem.message)}",
+        }
+        for problem in problems
+    ]
+    summary = "\n".join(_summary(books, strict=strict) for books in checked)
+    print_json({"event": "COMMENT", "body": _without_markup(summary), "comments": comments})
+
+
+def _without_markup(text: str) -> str:
+    """A text in Markdown that is shown as it is: whatever stands in a ledger, nobody is called by it."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~@&-])", r"\\\1", text)
+
+
 FORMATS: dict[str, Callable[[list[Books], bool], None]] = {
     "text": _text,
     "json": _json,
     "github": _github,
     "gitlab": _gitlab,
+    "forgejo": _forgejo,
     "sarif": _sarif,
 }
