@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from conductor_bean.domain.problems import quoted
 from conductor_bean.ledger.books import Books, LedgerNotReadableError
 from conductor_bean.ledger.git import GitError, git, top_level
 from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.same_problems import accounted_for, traces
 
-_LINE_NUMBER = re.compile(r"(?<=:)\d+\b|(?<=\bline )\d+\b")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _UNKNOWN = "git knows no such commit here; in a shallow clone, fetch more of its history first"
 
@@ -85,7 +84,7 @@ def _compared(books: Books, main: Path, revision: str, load: Callable[[Path], Bo
     if not books.complete:
         return Compared(books, [], "the ledger cannot be checked to its end, so all that stands in the way is shown")
     earlier = load(main)
-    hidden = _known(_places(books), _places(earlier))
+    hidden = accounted_for(traces(books), traces(earlier))
     return Compared(
         replace(books, problems=[problem for problem in books.problems if id(problem) not in hidden], since=revision),
         [problem for problem in books.problems if id(problem) in hidden],
@@ -103,75 +102,3 @@ def _note(earlier: Books, hidden: Collection[Problem], revision: str) -> str:
     found = [f"{errors} error(s)"] * bool(errors) + [f"{len(hidden) - errors} advice"] * (len(hidden) > errors)
     shown = f"not shown: {' and '.join(found)} that the ledger had at {revision} already"
     return f"{shown}; {unknown}" if unknown else shown
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A problem without what shifts when lines are added above it.
-
-    Attributes:
-        problem: The problem.
-        file: Its file, relative to the ledger's folder.
-        message: Its message without line numbers.
-        text: The line on which it stands.
-    """
-
-    problem: Problem
-    file: str
-    message: str
-    text: str
-
-    def unchanged(self) -> Hashable:
-        """What stays of a problem whose entry nobody touched."""
-        return self.file, self.problem.code, self.message, self.text
-
-    def edited(self) -> Hashable:
-        """What stays of a problem whose entry was edited, but not mended."""
-        return self.file, self.problem.code, self.message
-
-    def moved(self) -> Hashable:
-        """What stays of a problem whose entry stands in another file now."""
-        return self.problem.code, self.message, self.text
-
-
-def _places(books: Books) -> list[_Place]:
-    folder = books.main.parent
-    texts: dict[str, list[str]] = {}
-    places = []
-    for problem in books.problems:
-        if problem.file not in texts:
-            texts[problem.file] = _lines(problem.file)
-        lines = texts[problem.file]
-        places.append(
-            _Place(
-                problem,
-                os.path.relpath(problem.file, folder),
-                _LINE_NUMBER.sub("#", problem.message.replace(f"{folder}{os.sep}", "")),
-                lines[problem.line - 1].strip() if problem.line <= len(lines) else "",
-            )
-        )
-    return places
-
-
-def _lines(file: str) -> list[str]:
-    try:
-        return Path(file).read_text("utf-8", "replace").splitlines()
-    except (OSError, ValueError):
-        return []
-
-
-def _known(present: list[_Place], earlier: list[_Place]) -> dict[int, Problem]:
-    """The present problems, by identity, that an earlier one accounts for; each earlier one does so once at most."""
-    used: set[int] = set()
-    known: dict[int, Problem] = {}
-    for kept in (_Place.unchanged, _Place.edited, _Place.moved):
-        waiting: dict[Hashable, list[_Place]] = {}
-        for place in earlier:
-            if id(place) not in used:
-                waiting.setdefault(kept(place), []).append(place)
-        for place in present:
-            same = waiting.get(kept(place))
-            if same and id(place.problem) not in known:
-                used.add(id(same.pop()))
-                known[id(place.problem)] = place.problem
-    return known
