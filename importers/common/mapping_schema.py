@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -94,6 +95,8 @@ class SourceModel(FormatsModel):
     """Tills: whether whoever is not named in a row buys from outside the region."""
     tax: Literal["refuse", "add", "leave out"] = "refuse"
     """Tills: what to do with taxes that stand beside the net amount."""
+    date: datetime.date | None = None
+    """Lists of members, companies and offers: the date of rows that name none."""
     by_day: bool = False
     """Timesheets: one entry for a member's hours at a company on a day, instead of one for each row."""
 

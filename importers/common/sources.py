@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from conductor_bean.importers.common.importer import SourceImporter
+if TYPE_CHECKING:
+    from conductor_bean.importers.common.importer import SourceImporter
 
-SOURCES: dict[str, str] = {
-    "timesheet": "conductor_bean.importers.timesheet:Timesheet",
-    "kimai": "conductor_bean.importers.kimai:Kimai",
-    "clockify": "conductor_bean.importers.clockify:Clockify",
-    "toggl": "conductor_bean.importers.toggl:Toggl",
+
+class Source(NamedTuple):
+    """A source.
+
+    Attributes:
+        place: Module and class of its importer.
+        about: What it imports, as the end of a sentence.
+    """
+
+    place: str
+    about: str
+
+
+SOURCES: dict[str, Source] = {
+    "timesheet": Source("conductor_bean.importers.timesheet:Timesheet", "hours from a plain timesheet (CSV, XLSX)"),
+    "kimai": Source("conductor_bean.importers.kimai:Kimai", "hours from Kimai's CSV export"),
+    "clockify": Source("conductor_bean.importers.clockify:Clockify", "hours from Clockify's Detailed report (CSV)"),
+    "toggl": Source("conductor_bean.importers.toggl:Toggl", "hours from Toggl Track's Detailed report (CSV)"),
 }
-"""Module and class of each source, by its name."""
+"""Each source by its name."""
 
 
 def importer_class(source: str) -> type[SourceImporter]:
     """The class of a source."""
-    module, _, name = SOURCES[source].partition(":")
+    module, _, name = SOURCES[source].place.partition(":")
     found: type[SourceImporter] = getattr(importlib.import_module(module), name)
-    assert issubclass(found, SourceImporter)
     return found
 
 
