@@ -1,4 +1,4 @@
-"""`conductor import`: books kept elsewhere become a ledger."""
+"""`conductor import`: books kept elsewhere become a ledger, and what other tools wrote becomes entries of one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from conductor_bean.cli.sources import source_command
+from conductor_bean.importers.common.sources import SOURCES
 from conductor_bean.importers.workers_control import ImportRefusedError, Settings, import_database
 
 
@@ -30,7 +32,11 @@ def _hours(_context: click.Context, parameter: click.Parameter, value: str) -> D
 
 @click.group("import")
 def import_group() -> None:
-    """Make a ledger of books that are kept elsewhere."""
+    """Import what other tools wrote: hours, sales, statements, lists, or the books of a whole app."""
+
+
+for source in SOURCES:
+    import_group.add_command(source_command(source))
 
 
 @import_group.command("workers-control")

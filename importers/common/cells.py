@@ -21,6 +21,10 @@ _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?\s*([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII)
 _DURATION = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+OFFSET = re.compile(r"(.*\d)\s*(Z|[+-]\d{2}:?\d{2})", re.ASCII)
+"""A time with its offset from UTC."""
+STAMP = re.compile(r"(\S+?)(?:T|\s+)(\d{1,2}[:.]\d{2}.*)", re.ASCII)
+"""A date and a time in one."""
 _SPACES = " \u00a0\u202f"
 _FORMULA = "a formula: spreadsheets compute it, files of data hold the result; write the value instead"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import zoneinfo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, SECOND, start_of
+from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, SECOND, format_time, start_of
 from conductor_bean.domain.problems import quoted
 from conductor_bean.importers.common import cells
 from conductor_bean.importers.common.faults import Fault, ImportRefusedError, RowFault, unreadable
@@ -19,9 +18,6 @@ from conductor_bean.importers.common.faults import Fault, ImportRefusedError, Ro
 if TYPE_CHECKING:
     from conductor_bean.importers.common.mapping_schema import SourceModel
     from conductor_bean.importers.common.tables import Row, Table
-
-_OFFSET = re.compile(r"(.*\d)\s*(Z|[+-]\d{2}:?\d{2})", re.ASCII)
-_STAMP = re.compile(r"(\S+?)(?:T|\s+)(\d{1,2}[:.]\d{2}.*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Formats:
             RowFault: There is none, or the clock showed it twice or never on that day.
         """
         cell = row.cell(date if time is None else time)
-        if isinstance(cell, str) and (stamp := _STAMP.fullmatch(cell.strip())) is not None and time is None:
+        if isinstance(cell, str) and (stamp := cells.STAMP.fullmatch(cell.strip())) is not None and time is None:
             day = within_bounds(cells.date(stamp[1], self.date_order))
             return self.instant(day, stamp[2])
         return self.instant(self.date(row, date), cell)
@@ -82,7 +78,7 @@ class Formats:
         Raises:
             RowFault: As above.
         """
-        if isinstance(clock, str) and (match := _OFFSET.fullmatch(clock.strip())) is not None:
+        if isinstance(clock, str) and (match := cells.OFFSET.fullmatch(clock.strip())) is not None:
             local = datetime.datetime.combine(day, cells.time(match[1].strip()))
             return _microseconds(local) - _offset(match[2])
         local = datetime.datetime.combine(day, cells.time(clock))
@@ -125,15 +121,25 @@ def utc(local: datetime.datetime, zone: datetime.tzinfo) -> int:
     Raises:
         RowFault: The clock was set over it: it was shown never, or twice.
     """
-    early, late = (local.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (0, 1))
-    if early != late:
-        seen = early.astimezone(zone).replace(tzinfo=None) == local
-        why = f"was shown twice, at {early:%H:%M} and {late:%H:%M} UTC" if seen else "was never shown"
+    shown = instants_of(local, zone)
+    if len(shown) != 1:
+        times = " and ".join(format_time(instant)[:5] for instant in shown)
+        why = f"was shown twice, at {times} UTC" if shown else "was never shown"
         raise RowFault(
             f"{local:%Y-%m-%d %H:%M} {why}: the clock of {zone} was set then; write the time with its offset, as "
             "02:30+01:00"
         )
-    return _microseconds(early.replace(tzinfo=None))
+    return shown[0]
+
+
+def instants_of(local: datetime.datetime, zone: datetime.tzinfo) -> list[int]:
+    """The instants at which a clock showed a time: one, or none or two where it was set."""
+    found = []
+    for fold in (0, 1):
+        moment = local.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) == local:
+            found.append(_microseconds(moment.replace(tzinfo=None)))
+    return sorted(set(found))
 
 
 def _microseconds(naive: datetime.datetime) -> int:

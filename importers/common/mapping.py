@@ -105,9 +105,8 @@ def _fault(file: str, lines: dict[YamlPath, int], detail: ErrorDetails) -> Fault
             file, line, f"{quoted(shown)} is no key here; " + (f"did you mean {near}?" if near else "remove it")
         )
     value = detail["input"]
-    found = (
-        quoted(value) if isinstance(value, str) else {dict: "a mapping", list: "a list"}.get(type(value), "not that")
-    )
+    kind = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else "not that"
+    found = quoted(value) if isinstance(value, str) else kind
     return Fault(file, line, f"{quoted(shown)} is {found}: {_right(detail)}")
 
 

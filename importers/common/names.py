@@ -82,6 +82,11 @@ class Names:
         """Whether the ledger has this id."""
         return plain(name) in self._ids[section]
 
+    def knows(self, section: str, name: str) -> bool:
+        """Whether the mapping or the ledger tells what a name means."""
+        name = plain(name)
+        return name in self.mapped(section) or self.has(section, name) or len(self.named(section).get(name, ())) == 1
+
     def look_up(self, section: str, name: str) -> str | None:
         """What the mapping alone says of a name, None where it says nothing.
 

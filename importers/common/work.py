@@ -104,8 +104,7 @@ class Work:
     def find_any(self, sections: Sequence[str], name: str, row: Place) -> tuple[str, str]:
         """The section and id of a name that may stand in several; unknown ones are reported for the first."""
         for section in sections:
-            known = name in self.names.mapped(section) or len(self.names.named(section).get(name, ())) == 1
-            if known or self.names.has(section, name):
+            if self.names.knows(section, name):
                 return section, self.find(section, name, row)
         raise self.unknown(sections[0], name, row)
 
