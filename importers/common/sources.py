@@ -27,6 +27,13 @@ SOURCES: dict[str, Source] = {
     "kimai": Source("conductor_bean.importers.kimai:Kimai", "hours from Kimai's CSV export"),
     "clockify": Source("conductor_bean.importers.clockify:Clockify", "hours from Clockify's Detailed report (CSV)"),
     "toggl": Source("conductor_bean.importers.toggl:Toggl", "hours from Toggl Track's Detailed report (CSV)"),
+    "sales": Source("conductor_bean.importers.sales:Sales", "sales and consumption from a plain table (CSV, XLSX)"),
+    "till": Source("conductor_bean.importers.till:Till", "sales from a till's CSV"),
+    "camt053": Source("conductor_bean.importers.camt053:Camt053", "a bank's statements of an outside account (XML)"),
+    "ofx": Source("conductor_bean.importers.ofx:Ofx", "a bank's statements of an outside account (OFX, QFX)"),
+    "members": Source("conductor_bean.importers.members:Members", "members and employments from a table (CSV, XLSX)"),
+    "companies": Source("conductor_bean.importers.companies:Companies", "companies from a table (CSV, XLSX)"),
+    "offers": Source("conductor_bean.importers.offers:Offers", "offers from a table (CSV, XLSX)"),
 }
 """Each source by its name."""
 
