@@ -1,11 +1,9 @@
-"""What moved and what is there: balances, transfers, statements."""
+"""What moved and what is there: balances, transfers."""
 
 from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +78,10 @@ def transfers(
         raise click.UsageError(f"There is no transfer type {kind!r}{did_you_mean(kind, table())}")
     books = load(ledger)
     if party is not None:
-        _check_party(books, party)
+        check_party(books, party)
     records = [
         record
-        for record in reports.transfer_records(books, *_period(start, end))
+        for record in reports.transfer_records(books, *instants(start, end))
         if (party is None or reports.concerns(books, record, party)) and (kind is None or record.transfer.type == kind)
     ]
     rows = [reports.transfer_row(books, record) for record in records]
@@ -94,7 +92,7 @@ def transfers(
             f"{books.region.name}: transfers",
             ("instant", "type", "debit", "credit", ">amount", "", "derived", "where"),
             [
-                (*_transfer_cells(row), row["commodity"], "derived" if row["derived"] else "", _where(row))
+                (*_transfer_cells(row), row["commodity"], "derived" if row["derived"] else "", where(row))
                 for row in rows
             ],
         )
@@ -123,70 +121,22 @@ def _print_transfer_table(*, as_json: bool) -> None:
     )
 
 
-@click.command()
-@ledger_argument
-@click.argument("party")
-@from_option
-@to_option
-@json_option
-@reads_ledger
-def statement(
-    ledger: Path, party: str, start: datetime.date | None, end: datetime.date | None, *, as_json: bool
-) -> None:
-    """Print the account statement of PARTY: opening, transfers, closing."""
-    books = load(ledger)
-    _check_party(books, party)
-    document = reports.statement(books, party, *_period(start, end))
-    if as_json:
-        print_json(document)
-    else:
-        print_table(
-            f"{books.region.name}: statement of {party}",
-            ("when", "account", "transfer", "with", ">amount", ">balance", "where"),
-            _statement_lines(document),
-        )
-    finish(books)
-
-
-def _statement_lines(document: reports.Row) -> Iterator[tuple[Any, ...]]:
-    """Signed amounts on the party's own accounts, each with the balance that it leaves."""
-    running = {account: Decimal(balance) for account, balance in document["opening"].items()}
-    moved = {account for row in document["transfers"] for account in (row["debit"], row["credit"])}
-    # Whoever never borrowed is not bothered with her debt of nothing.
-    shown = [name for name in running if running[name] or name in moved or not name.endswith(":Loans")]
-    for account in shown:
-        yield ("opening", account, "", "", "", document["opening"][account], "")
-    for row in document["transfers"]:
-        amount = Decimal(row["amount"])
-        for account, other, signed in ((row["debit"], row["credit"], -amount), (row["credit"], row["debit"], amount)):
-            if account in running:
-                running[account] += signed
-                yield (
-                    moment(row["instant"]),
-                    account,
-                    row["type"],
-                    other,
-                    f"{signed:+f}",
-                    f"{running[account]:f}",
-                    _where(row),
-                )
-    for account in shown:
-        yield ("closing", account, "", "", "", document["closing"][account], "")
-
-
 def _transfer_cells(row: reports.Row) -> tuple[Any, ...]:
     return moment(row["instant"]), row["type"], row["debit"], row["credit"], row["amount"]
 
 
-def _where(row: reports.Row) -> str:
+def where(row: reports.Row) -> str:
+    """File and line of a transfer."""
     return f"{row['file']}:{row['line']}"
 
 
-def _period(start: datetime.date | None, end: datetime.date | None) -> tuple[int, int | None]:
+def instants(start: datetime.date | None, end: datetime.date | None) -> tuple[int, int | None]:
+    """The first instant of a time and the last one, None where it is open."""
     return (start_of(start) if start else 1, end_of(end) if end else None)
 
 
-def _check_party(books: Books, party: str) -> None:
+def check_party(books: Books, party: str) -> None:
+    """End the command where nobody of that name has accounts."""
     owners = reports.owners(books)
     if party not in owners:
         click.echo(f"conductor: there is no party {party!r} with accounts{did_you_mean(party, owners)}", err=True)

@@ -18,9 +18,11 @@ from conductor_bean.cli.formatting import format_files
 from conductor_bean.cli.founding import init
 from conductor_bean.cli.importing import import_group
 from conductor_bean.cli.publishing import publish
+from conductor_bean.cli.reporting import report
 from conductor_bean.cli.sealing import seal
 from conductor_bean.cli.serving import serve
 from conductor_bean.cli.simulating import simulate
+from conductor_bean.cli.statements import statement
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,7 +42,8 @@ for command in (
     planning.plans,
     planning.companies,
     planning.cooperations,
-    accounts.statement,
+    statement,
+    report,
     crediting.cost,
     crediting.loans,
     crediting.properties,
