@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
@@ -15,9 +16,11 @@ import click
 
 from conductor_bean.cli.output import color, json_option, print_json, problem_line, quick, read, shown_path
 from conductor_bean.cli.since import news
+from conductor_bean.cli.watching import News, Watcher
 from conductor_bean.domain.problems import codes
-from conductor_bean.ledger.books import Books, LedgerNotReadableError
+from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
 from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.quick import quick_books
 
 
 @click.command()
@@ -28,17 +31,28 @@ from conductor_bean.ledger.problem import Problem
 @json_option
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
 @click.option("--full", is_flag=True, help="Read sealed months too, even where they were checked before.")
+@click.option("--watch", is_flag=True, help="Go on: check again whenever a file of the ledger is saved, until Ctrl-C.")
 @click.option("--since", "revision", metavar="REV", help="Only what the ledger at this revision of git did not have.")
 def check(
-    ledgers: tuple[Path, ...], style: str, revision: str | None, *, as_json: bool, strict: bool, full: bool
+    ledgers: tuple[Path, ...],
+    style: str,
+    revision: str | None,
+    *,
+    as_json: bool,
+    strict: bool,
+    full: bool,
+    watch: bool,
 ) -> None:
     """Load ledgers, apply every rule, print errors and advice.
 
     LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
     --strict also advice), 2 where one cannot be read. With --since, problems that the ledger had at REV already are
     neither shown nor counted. What lies before the last seal is not read again where this machine has checked that
-    very text already; --full reads it all the same.
+    very text already; --full reads it all the same. With --watch only what is new or mended is told after each save,
+    and the exit status is that of the last verdict; as JSON each verdict is a document on a line of its own.
     """
+    if watch:
+        sys.exit(_watch(ledgers, "json" if as_json else style, revision, strict=strict, full=full))
     checked: list[Books] = []
     unreadable: list[LedgerNotReadableError] = []
     for ledger in ledgers:
@@ -53,6 +67,18 @@ def check(
         click.echo(f"conductor: {missing}", err=True)
     ok = all(_holds(books, strict=strict) for books in checked)
     sys.exit(2 if unreadable else 0 if ok else 1)
+
+
+def _watch(ledgers: tuple[Path, ...], style: str, revision: str | None, *, strict: bool, full: bool) -> int:
+    if len(ledgers) > 1 or revision is not None or style not in NEWS:
+        raise click.UsageError("--watch takes one ledger, prints text or json, and goes without --since")
+    tell, fail = NEWS[style]
+    watcher = Watcher(load_books if full else quick_books, lambda news: tell(news, strict), fail)
+    try:
+        return watcher.run(ledgers[0])
+    except LedgerNotReadableError as error:
+        click.echo(f"conductor: {error}", err=True)
+        return 2
 
 
 def _holds(books: Books, *, strict: bool) -> bool:
@@ -95,22 +121,23 @@ def _counts(books: Books) -> dict[str, int]:
 
 
 def _json(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
-    documents = [
-        {
-            "ok": _holds(books, strict=strict),
-            "errors": [_row(books, problem) for problem in books.errors],
-            "advice": [_row(books, problem) for problem in books.advice],
-            "counts": _counts(books),
-            **({"since": books.since} if books.since else {}),
-        }
-        for books in checked
-    ]
+    documents = [_document(books, strict=strict) for books in checked]
     if len(documents) == 1:
         print_json(documents[0])
     else:
         print_json(
             [{"ledger": shown_path(str(b.main)), **document} for b, document in zip(checked, documents, strict=True)]
         )
+
+
+def _document(books: Books, *, strict: bool) -> dict[str, Any]:
+    return {
+        "ok": _holds(books, strict=strict),
+        "errors": [_row(books, problem) for problem in books.errors],
+        "advice": [_row(books, problem) for problem in books.advice],
+        "counts": _counts(books),
+        **({"since": books.since} if books.since else {}),
+    }
 
 
 def _row(books: Books, problem: Problem) -> dict[str, Any]:
@@ -218,6 +245,43 @@ def _without_markup(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+!|~@&-])", r"\\\1", text)
 
 
+def _news_as_text(news: News, strict: bool) -> int:  # noqa: FBT001
+    """The whole verdict first, then what changed: new problems where editors find them, and what is mended."""
+    if news.first:
+        _text([news.books], strict)
+        click.echo("Watching; Ctrl-C ends it.", err=True)
+    else:
+        for problem in sorted(news.new, key=lambda problem: problem.is_advice):
+            click.secho(problem_line(problem), fg=color("yellow" if problem.is_advice else "red"))
+        for problem in news.mended:
+            click.secho(f"mended: {problem_line(problem)}", fg=color("green"))
+        click.echo(_summary(news.books, strict=strict))
+    return 0 if _holds(news.books, strict=strict) else 1
+
+
+def _news_as_json(news: News, strict: bool) -> int:  # noqa: FBT001
+    """One document a line."""
+    document = {
+        **_document(news.books, strict=strict),
+        "new": [_row(news.books, problem) for problem in news.new],
+        "mended": [_row(news.books, problem) for problem in news.mended],
+    }
+    click.echo(json.dumps(document, ensure_ascii=False))
+    return 0 if document["ok"] else 1
+
+
+def _unreadable_as_text(message: str) -> None:
+    click.echo(f"conductor: {message}", err=True)
+
+
+def _unreadable_as_json(message: str) -> None:
+    click.echo(json.dumps({"ok": False, "unreadable": message}, ensure_ascii=False))
+
+
+NEWS: dict[str, tuple[Callable[[News, bool], int], Callable[[str], None]]] = {
+    "text": (_news_as_text, _unreadable_as_text),
+    "json": (_news_as_json, _unreadable_as_json),
+}
 FORMATS: dict[str, Callable[[list[Books], bool], None]] = {
     "text": _text,
     "json": _json,
