@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 from typing import TYPE_CHECKING
 
-from conductor_bean.ledger.books import MAIN_FILE, PLUGIN
+from conductor_bean.ledger.books import MAIN_FILE
 from conductor_bean.ledger.folder import fava_lines
+from conductor_bean.ledger.loading import PLUGIN
 
 if TYPE_CHECKING:
     from conductor_bean.founding.charter import Accountant, Charter
