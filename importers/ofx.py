@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import warnings
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ofxtools.models.base import Aggregate
 from ofxtools.Parser import OFXTree
+from ofxtools.Types import OFXTypeWarning
 
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import quoted
@@ -32,6 +34,7 @@ _HEAD = re.compile(rb"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
 _WHOLE_DAY = re.compile(r"(\d{8})(?:0{4}(?:00)?(?:\.0+)?)?(?:\[.*\])?", re.ASCII)
 """A date, or midnight of whatever offset: a bank that knows no time of day writes zeros."""
 
+_NUMBERED = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));", re.ASCII)
 _MAX_BYTES = 16_000_000
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
 _ACCOUNTS = ("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID")
@@ -120,7 +123,10 @@ def _statement(element: Element, name: str, lines: list[int]) -> BankStatement:
 def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
     written = (element.findtext("DTPOSTED") or "").strip()
     try:
-        transaction: Any = Aggregate.from_etree(element)
+        with warnings.catch_warnings():
+            # Names longer than the specification allows are told by ofxtools, and taken.
+            warnings.simplefilter("ignore", OFXTypeWarning)
+            transaction: Any = Aggregate.from_etree(element)
     except Exception as error:  # noqa: BLE001 - ofxtools fails in many ways on what is no transaction
         reason = " ".join(str(error).split())[:160]
         raise refused(place, f"this transaction (<STMTTRN>) is not as OFX has it: {reason}") from None
@@ -139,7 +145,8 @@ def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
     if not amount.is_finite() or not within_bounds(amount) or len(str(amount)) > 24:
         raise refused(place, f"<TRNAMT> is {quoted((element.findtext('TRNAMT') or '').strip())}, which is no amount")
     date, time = _moment(written, transaction.dtposted)
-    to = transaction.bankacctto or transaction.ccacctto
+    # Aggregates of ofxtools are lists, so one without lists within counts as false.
+    to = transaction.bankacctto if transaction.bankacctto is not None else transaction.ccacctto
     payee = transaction.payee.name if transaction.payee is not None else transaction.name
     return BankLine(
         place=place,
@@ -152,7 +159,7 @@ def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
         iban="" if to is None else _plain(to.acctid).replace(" ", ""),
         reference=_plain(transaction.refnum or transaction.checknum),
         text=_plain(transaction.memo),
-        identity=(statement.account, transaction.fitid, f"{amount.normalize():f}"),
+        own=f"{statement.account}:{transaction.fitid}",
     )
 
 
@@ -166,4 +173,10 @@ def _moment(written: str, posted: datetime.datetime) -> tuple[datetime.date, dat
 
 
 def _plain(text: str | None) -> str:
-    return " ".join((text or "").split())
+    """A text on one line; ofxtools reads the named entities of XML and leaves the numbered ones."""
+    return " ".join(_NUMBERED.sub(_character, text or "").split())
+
+
+def _character(reference: re.Match[str]) -> str:
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " "

@@ -225,10 +225,10 @@ def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
     meta |= {key: value for key in ("quantity", "input", "by") if (value := getattr(rule, key)) is not None}
     return transaction(
         line.place,
-        id=work.digest_id(line.place, line.date, *line.identity),
+        id=work.id(line.place, line.own) if line.own else work.digest_id(line.place, line.date, *line.identity),
         instant=_instant(line),
         payee=line.counterparty,
-        narration=line.text or line.reference,
+        narration=line.text or line.reference or meaning.transfer.replace("_", " "),
         links=(rule.link,) if rule.link else (),
         legs=_legs(line, meaning, work),
         meta=meta,

@@ -13,6 +13,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Custom
 from regex import sub as substitute  # unicode classes, as Beancount's own pattern for components has them
 
+from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.instants import format_instant, start_of
 from conductor_bean.domain.problems import quoted
 from conductor_bean.importers.common.entries import clean, fact, instant_of
@@ -138,7 +139,7 @@ class Told:
         said: dict[str, Any] = {}
         if before is not None:
             said = {key: value for key, value in before.meta.items() if key not in _INTERNAL and key[:2] != "__"}
-            differing = [key for key, value in meta.items() if _plain(said.get(key)) != _plain(value)]
+            differing = [key for key, value in meta.items() if self._said(said, key) != _plain(value)]
             if not differing:
                 return []
             if instant_of(before) == instant:
@@ -152,6 +153,11 @@ class Told:
         found = fact(row, self._kind, ids, instant=instant, meta={**said, **meta})
         self._facts.setdefault(ids, []).append(found)
         return [found]
+
+    def _said(self, said: Mapping[str, Any], key: str) -> str:
+        """What was said of a key, or what holds where nothing was said."""
+        default = FACT_TYPES[self._kind].keys[key].default
+        return _plain(said.get(key, default))
 
 
 def in_order(table: Table, formats: Formats, work: Work) -> list[tuple[int, Row]]:

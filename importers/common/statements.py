@@ -29,7 +29,8 @@ class BankLine:
         iban: Their account.
         reference: The reference that both sides know.
         text: What the payment is for, as the payer wrote it.
-        identity: What tells it from others of that account and date, the same in every export.
+        own: The bank's own id of it, where it has a lasting one.
+        identity: Else what tells it from others of that account and date, the same in every export.
         reversal: Whether it takes an earlier movement back.
     """
 
@@ -43,6 +44,7 @@ class BankLine:
     iban: str = ""
     reference: str = ""
     text: str = ""
+    own: str = ""
     identity: tuple[str, ...] = ()
     reversal: bool = False
 

@@ -28,11 +28,11 @@ class TakenBack:
     def __init__(self, work: Work, entries: Sequence[Directive]) -> None:
         everything = [*work.books.entries, *entries]
         start = f"{work.prefix}:"
-        self._transactions = [
-            entry
-            for entry in everything
-            if isinstance(entry, Transaction) and str(entry.meta.get("id", "")).startswith(start)
-        ]
+        self._transactions: dict[str, Transaction] = {}
+        for entry in everything:
+            if isinstance(entry, Transaction) and str(entry.meta.get("id", "")).startswith(start):
+                # What the ledger holds stands for the row of which it was made.
+                self._transactions.setdefault(entry.meta["id"], entry)
         self._reversed = {
             str(entry.values[0].value): instant_of(entry)
             for entry in everything
@@ -48,8 +48,7 @@ class TakenBack:
         """
         wanted = sorted(legs)
         found = []
-        for entry in self._transactions:
-            identity = entry.meta["id"]
+        for identity, entry in self._transactions.items():
             reversal = self._reversed.get(identity)
             again = reversal is not None and date_of(reversal) == date_of(instant)
             if identity in self._used or entry.date > date_of(instant) or (reversal is not None and not again):
