@@ -154,7 +154,7 @@ def test_every_file_that_belongs_to_the_ledger_counts_and_no_other(region: Path,
     (region / "journal/2026-03/omar.beancount").unlink()
     assert watching.told()[0].startswith("mended: ")
     save(region / "region.yaml", REGION.replace("fic_window_days: 180", "fic_window_days: -1"))
-    assert "region.yaml:8" in watching.told()[0]
+    assert "region.yaml:9" in watching.told()[0]
     save(region / "region.yaml", REGION)
     assert "holds" in watching.told()[-1]
     # A draft, notes, the files of git.
