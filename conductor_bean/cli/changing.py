@@ -40,28 +40,26 @@ def append_entry(main: Path, path: Path, text: str, seen: Seen) -> int:
     try:
         addition = with_appended(read_bytes(path), text)
     except OSError as error:
-        _cannot(path, error)
+        cannot_be_written(path, error)
     change(main, [Change(path, addition.old, addition.new)], seen)
     return addition.line
 
 
-def change(main: Path, changes: Sequence[Change], seen: Seen) -> None:
+def change(main: Path, changes: Sequence[Change], seen: Seen, wanted: Path | None = None) -> None:
     """Change files of a ledger; end the command, with every file as it was, where that cannot be."""
     try:
-        change_ledger(main, changes, seen)
+        change_ledger(main, changes, seen, wanted)
     except LedgerBusyError as error:
         _busy(error)
     except FileChangedError as error:
-        _cannot(Path(str(error.filename)), error)
+        cannot_be_written(Path(str(error.filename)), error)
     except OSError as error:
-        _cannot(changes[0].path, error)
+        cannot_be_written(changes[0].path, error)
     except WouldNotHoldError as error:
         names = ", ".join(sorted({each.path.name for each in changes}))
         click.echo(f"conductor: with this the ledger would not hold; {names} is as it was", err=True)
         for path in error.kept:
-            click.echo(
-                f"conductor: {shown_path(str(path))} was changed by somebody else meanwhile; look at it", err=True
-            )
+            click.echo(f"conductor: but {shown_path(str(path))} could not be put back; look at it", err=True)
         click.echo(problem_line(error.problems[0]), err=True)
         sys.exit(1)
 
@@ -71,6 +69,7 @@ def _busy(error: LedgerBusyError) -> NoReturn:
     sys.exit(2)
 
 
-def _cannot(path: Path, error: OSError) -> NoReturn:
+def cannot_be_written(path: Path, error: OSError) -> NoReturn:
+    """End with exit 2: a file cannot be written."""
     click.echo(f"conductor: {path}: cannot be written: {error.strerror or error}; nothing has changed", err=True)
     sys.exit(2)

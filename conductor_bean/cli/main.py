@@ -18,6 +18,7 @@ from conductor_bean.cli.formatting import format_files
 from conductor_bean.cli.founding import init
 from conductor_bean.cli.importing import import_group
 from conductor_bean.cli.publishing import publish
+from conductor_bean.cli.recording import add
 from conductor_bean.cli.reporting import report
 from conductor_bean.cli.sealing import seal
 from conductor_bean.cli.serving import serve
@@ -50,6 +51,7 @@ for command in (
     crediting.lists,
     crediting.months_command,
     crediting.what_if,
+    add,
     close,
     seal,
     receipts.receipt,

@@ -139,7 +139,7 @@ def purchase(context: Context, movement: Movement) -> Outcome:
 
 
 def _check_amount(context: Context, movement: Movement, offer: Offer, sold: int, instant: int) -> None:
-    right = round_half_even(offer.price * sold, 10**QUANTITY_DIGITS)
+    right = _amount(offer.price, sold)
     units = movement.transfers[0].units
     if units != right and abs(units - right) > context.credits.tolerance:
         raise Rejection(
@@ -147,6 +147,19 @@ def _check_amount(context: Context, movement: Movement, offer: Offer, sold: int,
             f"{movement.quantity} x {quoted(offer.id)} cost {context.rsc(right)} at {format_instant(instant)}, "
             f"not {context.rsc(units)}; write {context.rsc(right)}",
         )
+
+
+def price_of(price: int, quantity: int | Decimal) -> int:
+    """What a quantity costs at a price a unit, in units of credits, rounded half-even.
+
+    Raises:
+        Rejection: `quantity-must-be-positive`.
+    """
+    return _amount(price, _sold(quantity))
+
+
+def _amount(price: int, sold: int) -> int:
+    return round_half_even(price * sold, 10**QUANTITY_DIGITS)
 
 
 @lru_cache(maxsize=10_000)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conductor_bean.ledger.appending import Change, FileChangedError, read_bytes, write_together
-from conductor_bean.ledger.books import Books, load_books
+from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.locking import writing
 from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.quick import quick_books
 
 
 class WouldNotHoldError(Exception):
@@ -18,7 +19,7 @@ class WouldNotHoldError(Exception):
 
     Attributes:
         problems: The errors.
-        kept: Files that could not be put back, since somebody else has changed them meanwhile.
+        kept: Files that could not be put back: somebody else has changed them meanwhile, or the disk is full.
     """
 
     def __init__(self, problems: Sequence[Problem], kept: Sequence[Path] = ()) -> None:
@@ -60,13 +61,14 @@ class Seen:
                 raise FileChangedError(path)
 
 
-def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = None) -> Books:
+def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = None, wanted: Path | None = None) -> Books:
     """Write changes, check the ledger with them, and take them back where it would not hold.
 
     Args:
         main: The ledger's main.beancount; it had no errors.
         changes: What files become, in an order in which the ledger holds after each.
         seen: The files on which the changes were decided, which must not have changed since.
+        wanted: A file that the ledger must read afterwards.
 
     Returns:
         The ledger as it is now.
@@ -81,16 +83,28 @@ def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = Non
         if seen is not None:
             seen.hold()
         write_together(changes)
-        books = load_books(main)
-        if books.errors:
-            raise WouldNotHoldError(books.errors, _take_back(changes))
+        books = quick_books(main)
+        problems = books.errors or _unread(books, wanted)
+        if problems:
+            raise WouldNotHoldError(problems, _take_back(changes))
         return books
+
+
+def _unread(books: Books, wanted: Path | None) -> list[Problem]:
+    assert books.checked is not None
+    assert books.checked.places is not None
+    if wanted is None or str(wanted) in books.checked.places.files:
+        return []
+    return [Problem(str(wanted), 1, "file-not-loaded", "the ledger does not read this file; include it first")]
 
 
 def _take_back(changes: Sequence[Change]) -> list[Path]:
     """Take changes back, the last first; say which files stay, since they are not as we left them."""
-    ours = [change.undone() for change in reversed(changes) if _is(change.path, change.new)]
-    write_together(ours)
+    try:
+        ours = [change.undone() for change in reversed(changes) if _is(change.path, change.new)]
+        write_together(ours)
+    except OSError:
+        return [change.path for change in changes]
     taken = {change.path for change in ours}
     return [change.path for change in changes if change.path not in taken]
 

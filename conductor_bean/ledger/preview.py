@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +46,13 @@ class Preview:
     upset: list[Outcome] = field(default_factory=list)
 
 
-def preview(books: Books, text: str) -> Preview:
+def preview(books: Books, text: str, ids: Mapping[int, str] | None = None) -> Preview:
     """Apply entries on a ledger's events, without writing anything.
 
     Args:
         books: The ledger, which has no errors.
         text: Entries of the ledger language.
+        ids: Ids that transactions of the ledger would be given with them, by source.
     """
     machine, reading = books.fresh()
     found = Preview(text)
@@ -62,7 +63,8 @@ def preview(books: Books, text: str) -> Preview:
         found.rejection = rejection
         return found
     facts = [*reading.facts, *(event for event in ours if isinstance(event, Fact))]
-    movements = [*reading.movements, *(event for event in ours if isinstance(event, Movement))]
+    movements = [_named(movement, ids or {}) for movement in reading.movements]
+    movements += [event for event in ours if isinstance(event, Movement)]
     _run(machine, facts, movements, found)
     known = {(advice.source, advice.code, advice.message) for advice in books.machine.adviser.advice}
     found.advice = [
@@ -71,6 +73,11 @@ def preview(books: Books, text: str) -> Preview:
         if (advice.source, advice.code, advice.message) not in known
     ]
     return found
+
+
+def _named(movement: Movement, ids: Mapping[int, str]) -> Movement:
+    name = ids.get(movement.source)
+    return movement if name is None else replace(movement, id=name)
 
 
 def _run(machine: Machine, facts: list[Fact], movements: list[Movement], found: Preview) -> None:

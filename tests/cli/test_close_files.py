@@ -214,7 +214,7 @@ def test_who_is_stopped_after_the_last_step_leaves_the_new_file_whole(
     january: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(changing, "load_books", raising(KeyboardInterrupt()))
+        patch.setattr(changing, "quick_books", raising(KeyboardInterrupt()))
         assert conductor("close", january, "2026-01").exit_code != 0
     assert (january / FILE).read_text("utf-8").endswith(f"\n\n{DIRECTIVE}\n")
     assert conductor("check", january, "--strict").exit_code == 0

@@ -1,0 +1,97 @@
+"""The kinds of facts that people record: what the table of facts does not say of them."""
+
+from __future__ import annotations
+
+from conductor_bean.domain.facts import FACT_TYPES, REQUIRED, FactType
+from conductor_bean.domain.properties import PROPERTY_KINDS
+from conductor_bean.recording.kind import MARKET, PARTIES, PLANS, Field, Kind
+
+# Facts: their word, the language's own where it is another, and what they record.
+_FACTS: dict[str, tuple[str, str]] = {
+    "accountant": ("", "An accountant of the region begins."),
+    "member": ("", "Somebody joins the region."),
+    "company": ("", "A company is founded."),
+    "employment": ("", "A member begins to work at a company, or is paid otherwise from now on."),
+    "plan": ("", "A company files a plan."),
+    "plan-withdrawal": ("withdraw", "The planner takes a plan back before it is approved."),
+    "plan-rejection": ("reject", "An accountant rejects a plan."),
+    "plan-approval": ("approve", "An accountant approves a plan."),
+    "cooperation": ("cooperation found", "A company founds a cooperation and coordinates it."),
+    "cooperation-exit": ("cooperation exit", "A plan leaves its cooperation."),
+    "coordination-request": ("coordination request", "The coordinator offers the role to another company."),
+    "coordination-denial": ("coordination deny", "A company declines to coordinate."),
+    "coordination-acceptance": ("coordination accept", "A company accepts to coordinate."),
+    "cooperation-request": ("cooperation request", "A planner asks to join a cooperation."),
+    "cooperation-cancellation": ("cooperation cancel", "A planner takes the request back."),
+    "cooperation-denial": ("cooperation deny", "The coordinator denies a request."),
+    "cooperation-acceptance": ("cooperation accept", "The coordinator accepts a request."),
+    "basic-service": ("service", "A member offers a basic service."),
+    "basic-service-end": ("service-end", "A basic service ends."),
+    "region": ("", "A neighbour region becomes known."),
+    "bank": ("", "A bank or credit union begins."),
+    "pool": ("", "Regions pool funds for a common purpose."),
+    "offer": ("", "A company offers a product, a service or a job, or offers it otherwise from now on."),
+    "property": ("", "The region has housing, equipment or a facility to rent out, or its costs change."),
+    "wait-list": ("", "Somebody queues for housing, equipment or a facility."),
+    "lease": ("", "A member, a company or somebody outside rents a property."),
+    "enrolment-request": ("", "A member queues for a school."),
+    "enrolment": ("", "A school takes a member."),
+    "loan": ("", "A bank lends to a member or company."),
+    "outside-loan": ("", "A company agrees on funding from outside the region."),
+    "bankruptcy": ("", "A company is bankrupt."),
+    "offer-end": ("", "An offer is taken back."),
+    "lease-end": ("", "A lease ends."),
+    "enrolment-end": ("", "A member leaves a school or its queue."),
+    "wait-list-end": ("", "Somebody leaves a queue."),
+    "employment-end": ("", "A member ceases to work at a company."),
+    "company-end": ("", "A company is dissolved."),
+    "member-end": ("", "Somebody leaves the region."),
+    "accountant-end": ("", "An accountant's service ends."),
+}
+_PARTIES = {"accountant", "member", "company", "employment"}
+_NEW = {
+    "accountant",
+    "member",
+    "company",
+    "plan",
+    "cooperation",
+    "basic-service",
+    "region",
+    "bank",
+    "pool",
+    "offer",
+    "property",
+    "loan",
+    "outside-loan",
+}
+_POSITIONS = {"basic service": "service", "borrower": "party", "school": "company", "list": "list"}
+_ASKED = {("member", "name"), ("company", "name"), ("offer", "price"), ("employment", "occupation")}
+
+
+def _group(fact: FactType) -> str:
+    if fact.name.removesuffix("-end") in _PARTIES:
+        return PARTIES
+    return MARKET if 20 <= fact.number < 40 else PLANS
+
+
+def _fact_kind(fact: FactType) -> Kind:
+    word, what = _FACTS[fact.name]
+    fields = []
+    for index, (name, _) in enumerate(fact.values):
+        shape = "new" if index == 0 and fact.name in _NEW else _POSITIONS.get(name, name)
+        if shape == "loan" and fact.name == "outside-loan":
+            shape = "new"
+        required = index < len(fact.values) - fact.optional
+        choices = PROPERTY_KINDS if shape == "list" else ()
+        label = name.replace("basic service", "service")
+        fields.append(Field(label, shape, required=required, positional=True, choices=choices))
+    for name, key in fact.keys.items():
+        asked = (fact.name, name) in _ASKED
+        fields.append(Field(name, key.type, required=key.default is REQUIRED, choices=key.choices, asked=asked))
+    aliases = () if not word else (fact.name,)
+    return Kind(word or fact.name, what, _group(fact), tuple(fields), aliases, fact, economy=fact.economy)
+
+
+def fact_kinds() -> list[Kind]:
+    """All kinds of facts, in the order of the language; a close and a seal have commands of their own."""
+    return [_fact_kind(fact) for name, fact in FACT_TYPES.items() if name in _FACTS]
