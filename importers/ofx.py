@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from ofxtools.models.base import Aggregate
 from ofxtools.Parser import OFXTree
-from ofxtools.Types import OFXTypeWarning
 
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import quoted
@@ -124,8 +123,8 @@ def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
     written = (element.findtext("DTPOSTED") or "").strip()
     try:
         with warnings.catch_warnings():
-            # Names longer than the specification allows are told by ofxtools, and taken.
-            warnings.simplefilter("ignore", OFXTypeWarning)
+            # ofxtools warns of names that are too long and of tags that it does not know, and goes on.
+            warnings.simplefilter("ignore")
             transaction: Any = Aggregate.from_etree(element)
     except Exception as error:  # noqa: BLE001 - ofxtools fails in many ways on what is no transaction
         reason = " ".join(str(error).split())[:160]

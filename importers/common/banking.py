@@ -151,7 +151,7 @@ def _meaning(line: BankLine, work: Work) -> Meaning:
     if name == _PURCHASE and kind == "company_wallet" and not rule.input:
         raise RowFault(
             f"{_who(line)} was paid {abs(line.amount)} {line.currency} for {owner}, but nothing says what was bought: "
-            f"write a rule with input: into mapping.yaml\n{_suggestion(line, owner)}"
+            f"write a rule with input: into mapping.yaml, such as {_suggestion(line, owner)}"
         )
     return Meaning(name, kind, KINDS[kind].patterns[0].replace("*", owner), rule)
 
@@ -212,7 +212,7 @@ def _who(line: BankLine) -> str:
 def _suggestion(line: BankLine, owner: str) -> str:
     """A rule, ready but for what was bought."""
     key, value = ("counterparty", line.counterparty) if line.counterparty else ("iban", line.iban or "*")
-    return f"  - {{{key}: {quoted(value)}, direction: out, company: {owner}, input: WHAT}}"
+    return f"- {{{key}: {quoted(value)}, direction: out, company: {owner}, input: WHAT}}"
 
 
 def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:

@@ -1,7 +1,12 @@
-"""A small town with both economies, for the tests of sources that are about credits and goods."""
+"""A small town with both economies, for the tests of sources that are about credits and goods.
+
+`python -m tests.importers.market FILE` writes the golden file of a document that has none yet.
+"""
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -10,8 +15,45 @@ from conductor_bean.cli.main import main
 from conductor_bean.importers.common.run import Report, prepare
 from conductor_bean.importers.common.sources import importer_class
 from conductor_bean.ledger.books import load_books
+from tests.importers.golden import told
 
 HERE = Path(__file__).parent
+
+BANK = """\
+accounts:
+  DE12500105170648489890: Bakery
+counterparties:
+  Hotel Post: Bakery
+  HOTEL POST: Bakery
+  Hôtel de la Poste: Bakery
+  Health food shop: Mill
+sources:
+  %s:
+    currency: %s
+    rules:
+      - {counterparty: "salt &*", company: Bakery, input: salt}
+      - {counterparty: "toolmakers*", direction: in, company: Bakery, transfer: outside_loan, link: oven-credit}
+      - {iban: DE02 1203 0000 0000 2020 51, direction: out, company: Bakery, input: flour}
+      - {iban: "FR14 2004*", company: Bakery, input: salt}
+      - {counterparty: MONTHLY FEE, company: Bakery, input: fees of the bank}
+      - {text: "*Tagesgeld*", leave_out: moved between own accounts}
+      - {text: ENTGELT, company: Bakery, input: fees of the bank}
+"""
+"""What payments mean, of a source and a currency."""
+
+MAPPINGS = {
+    "camt053/german-v02.xml": BANK % ("camt053", "EUR"),
+    "camt053/swiss-v08.xml": BANK % ("camt053", "CHF"),
+    "ofx/checking-v1.ofx": BANK % ("ofx", "USD") + "    rate: 0.9\n",
+    "ofx/checking-v2.ofx": BANK % ("ofx", "EUR"),
+    "till/square-items.csv": "offers: {CAKE-S: cake}\nsources: {till: {currency: $, outside: true}}\n",
+    "till/loyverse-receipts-by-item.csv": "timezone: Europe/Berlin\n",
+    "sales/plain.csv": "timezone: Europe/Berlin\n",
+    "members/spreadsheet.csv": "",
+    "companies/spreadsheet.csv": "",
+    "offers/spreadsheet.csv": "",
+}
+"""Documents with a golden file beside them, and the mapping that each is imported with."""
 
 _REGION = """\
 region: Testburg
@@ -131,3 +173,23 @@ def imported(folder: Path, source: str, *files: Path, options: tuple[str, ...] =
     """Run `conductor import`."""
     arguments = ["import", source, *map(str, files), "--ledger", str(folder), "--to", str(folder / "journal.beancount")]
     return CliRunner().invoke(main, [*arguments, *options])
+
+
+def changed(folder: Path, name: str, *changes: tuple[str, str], document: str) -> Path:
+    """A copy of a document of ours with some texts replaced, which must be there."""
+    content = (HERE / document).read_bytes()
+    for old, new in changes:
+        assert old.encode() in content, old
+        content = content.replace(old.encode(), new.encode())
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+if __name__ == "__main__":
+    for each in sys.argv[1:]:
+        with tempfile.TemporaryDirectory() as scratch:
+            importer = importer_class(each.partition("/")[0])(town(Path(scratch), MAPPINGS[each]))
+            text = told(importer, HERE / each)
+        with (HERE / f"{each}.beancount").open("x", encoding="utf-8") as file:
+            file.write(text)
