@@ -111,6 +111,11 @@ def _statement(element: Element, name: str, lines: list[int]) -> BankStatement:
     statement = BankStatement(Row(name, lines[-1] if lines else 1), account, currency)
     for transaction in element.findall("BANKTRANLIST/STMTTRN"):
         place = Row(name, lines.pop() if lines else 0)
+        if transaction.find(".//STMTTRN") is not None:
+            # ofxtools would warn of a tag that it does not know, and lose what stands within.
+            raise refused(
+                place, "this transaction (<STMTTRN>) is not closed, or a value of it is empty; export it again"
+            )
         line = _line(transaction, statement, place)
         statement.booked += line.amount
         statement.lines.append(line)
