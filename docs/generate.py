@@ -5,6 +5,7 @@ docs/transfers.md          conductor_bean/transfers.yaml
 docs/publication.md        conductor_bean/publication.yaml
 docs/cli.md                the commands themselves
 docs/region.schema.json    the schema of region.yaml; conductor_bean/region.schema.json ships the same
+docs/mapping.schema.json   the schema of mapping.yaml; conductor_bean/mapping.schema.json ships the same
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from conductor_bean.domain.accounts import KINDS, Kind
 from conductor_bean.domain.problems import STAGES, Code, codes
 from conductor_bean.domain.transfers import Row, rows
 from conductor_bean.domain.transfers import table as transfer_table
+from conductor_bean.importers.common.mapping_schema import mapping_json_schema
 from conductor_bean.ledger.region_schema import json_schema
 from docs.markup import fenced, page, table
 from docs.publication_page import publication_page
@@ -250,6 +252,8 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/cli.md": cli_page,
     "docs/region.schema.json": json_schema,
     "conductor_bean/region.schema.json": json_schema,
+    "docs/mapping.schema.json": mapping_json_schema,
+    "conductor_bean/mapping.schema.json": mapping_json_schema,
 }
 """Path of each generated file and what writes it."""
 

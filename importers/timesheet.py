@@ -19,6 +19,8 @@ class Timesheet(TimesheetImporter):
     """Imports the plain timesheet."""
 
     source = "timesheet"
+    plain = True
+    may_run = False
     tables = (".csv", ".tsv", ".txt", ".xlsx")
     columns = (
         Column("date", required=True),

@@ -17,12 +17,13 @@ _MARKS = (
 )
 
 
-def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, most: int = MAX_BYTES, *, may_be_empty: bool = False) -> bytes:
     """The content of a file.
 
     Args:
         path: The file.
         most: How many bytes it may have.
+        may_be_empty: Whether a file without content is one.
 
     Raises:
         ImportRefusedError: It cannot be read, is too large, is empty, or somebody was writing to it meanwhile.
@@ -44,7 +45,7 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
         raise unreadable(name, f"is larger than {most:,} bytes; export a shorter time at once")
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or after.st_size != len(content):
         raise unreadable(name, "changed while it was read: somebody is still writing it; import it when it is whole")
-    if not content.strip(b"\0 \r\n\t"):
+    if not may_be_empty and not content.strip(b"\0 \r\n\t"):
         raise unreadable(name, "is empty; export it again")
     return content
 

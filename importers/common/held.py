@@ -9,6 +9,7 @@ from typing import Any
 from beancount.core import data
 
 from conductor_bean.domain.facts import FACT_TYPES
+from conductor_bean.domain.instants import end_of, format_time
 from conductor_bean.importers.common.entries import Directive, instant_of
 
 Key = tuple[str, ...]
@@ -71,6 +72,16 @@ class Sorted:
     changed: list[tuple[Directive, Any]] = field(default_factory=list)
 
 
+def _once_more(entry: Directive, number: int) -> Directive:
+    """An entry told anew: its id with a number, and so many microseconds later, since one instant has it once."""
+    instant = min(instant_of(entry) + number - 1, end_of(entry.date))
+    meta = {key: value for key, value in entry.meta.items() if key not in ("time", "id")}
+    place = {key: meta.pop(key) for key in ("filename", "lineno")}
+    told = {**place, "time": format_time(instant), "id": f"{entry.meta['id']}~{number}", **meta}
+    again: Directive = entry._replace(meta=told)
+    return again
+
+
 class Held:
     """Entries of a ledger by what identifies them, and which of them were reversed."""
 
@@ -98,7 +109,7 @@ class Held:
         """What is held of an entry of a source, or None.
 
         Where it stands there with another content, and was reversed, it is told anew under the same id with `~2`, or
-        the next number that is free.
+        the next number that is free, a microsecond later.
 
         Returns:
             The entry, with the id that it has here, and the one that is held.
@@ -108,11 +119,11 @@ class Held:
             key = key_of(candidate)
             assert key is not None, entry
             other = self._entries.get(key)
-            if other is None or key[-1] not in self._reversed or content_of(other) == content_of(entry):
+            again = key[0] == "id" and key[1] in self._reversed
+            if other is None or not again or content_of(other) == content_of(candidate):
                 return candidate, other
             number += 1
-            meta = {name: f"{value}~{number}" if name == "id" else value for name, value in entry.meta.items()}
-            candidate = entry._replace(meta=meta)
+            candidate = _once_more(entry, number)
 
 
 def sort_out(entries: Sequence[Directive], existing: Iterable[Any]) -> Sorted:

@@ -39,6 +39,8 @@ class SourceImporter(beangulp.Importer):  # type: ignore[misc]
     """The name: the SOURCE of `conductor import`, the prefix of ids, the key under `sources:` of mapping.yaml."""
     columns: ClassVar[Sequence[Column]] = ()
     """The columns of its tables; none where it reads something else."""
+    plain: ClassVar[bool] = False
+    """Whether a file of it has no other columns: its headers are plain words, which other tools use too."""
     tables: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".txt")
     """How names of its files end, where it reads tables."""
 
@@ -68,7 +70,7 @@ class SourceImporter(beangulp.Importer):  # type: ignore[misc]
         if not self.columns or path.suffix.lower() not in self.tables:
             return False
         try:
-            return has_columns(path, self.columns, self._settings(self.mapping()))
+            return has_columns(path, self.columns, self._settings(self.mapping()), alone=self.plain)
         except ImportRefusedError:
             return False
 

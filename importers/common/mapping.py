@@ -30,7 +30,7 @@ def read_mapping(path: Path) -> MappingModel:
         ImportRefusedError: It cannot be read, or does not hold.
     """
     name = str(path)
-    raw = read_bytes(path, MAX_BYTES)
+    raw = read_bytes(path, MAX_BYTES, may_be_empty=True)
     try:
         data, lines = parse(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -15,6 +15,7 @@ from conductor_bean.importers.common import cells
 from conductor_bean.importers.common.faults import RowFault
 from conductor_bean.importers.common.formats import Formats, instants_of
 from conductor_bean.importers.common.importer import SourceImporter
+from conductor_bean.importers.common.names import UnknownName
 from conductor_bean.importers.common.registered import hours_entries
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class TimesheetImporter(SourceImporter):
     people: ClassVar[Sequence[str]] = ("member", "email")
     """Columns that name who worked; the first that is known counts."""
 
+    may_run: ClassVar[bool] = True
+    """Whether its files tell shifts that still go on, without an end."""
+
     def account(self, filepath: str) -> str:  # noqa: ARG002 - beangulp's own
         """Under which account archive files the document: hours are the companies' affair."""
         return self.account_name
@@ -88,7 +92,7 @@ class TimesheetImporter(SourceImporter):
 
     def worked(self, row: Row) -> str:
         """Why a row is no time worked, empty where it is."""
-        nothing = all(row.text(column) in _NOTHING for column in ("hours", "end"))
+        nothing = self.may_run and all(row.text(column) in _NOTHING for column in ("hours", "end"))
         return "still running, without an end" if nothing and row.text("start") not in _NOTHING else ""
 
     def shift(self, row: Row, formats: Formats, work: Work) -> Shift | None:
@@ -101,7 +105,11 @@ class TimesheetImporter(SourceImporter):
         if why:
             work.leave_out(why)
             return None
-        member = self._member(row, work)
+        try:
+            member = self._member(row, work)
+        except UnknownName:
+            self._named_company(row, work)  # so that both are told where both are unknown
+            raise
         date, clock = _start(row, formats)
         begin = None if clock is None else _local(date, clock)
         end = _end(row, formats, date, begin)
@@ -125,7 +133,8 @@ class TimesheetImporter(SourceImporter):
         known = next((text for text in given if work.names.knows("members", text)), given[0])
         return work.find("members", known, row)
 
-    def _company(self, row: Row, member: str, work: Work) -> str:
+    def _named_company(self, row: Row, work: Work) -> str | None:
+        """The company that the settings or the row name, or None where they name none."""
         settings = work.settings
         if settings.company is not None:
             return work.find("companies", settings.company, row)
@@ -137,6 +146,13 @@ class TimesheetImporter(SourceImporter):
             return work.find("companies", str(row.raw[settings.company_column] or ""), row)
         if row.has("company"):
             return work.find("companies", row.text("company"), row)
+        return None
+
+    def _company(self, row: Row, member: str, work: Work) -> str:
+        """The company where these hours were worked: as it is named, else where the member works."""
+        named = self._named_company(row, work)
+        if named is not None:
+            return named
         employments = work.books.machine.state.employments
         companies = sorted(company for company, workers in employments.items() if member in workers)
         if len(companies) != 1:

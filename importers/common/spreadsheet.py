@@ -47,11 +47,20 @@ def read_sheets(path: Path) -> list[Sheet]:
         return [_sheet(name, content, value, text) for value, text in pairs]
     except ImportRefusedError:
         raise
-    except DefusedXmlException as error:
-        raise unreadable(name, f"defines entities, as no spreadsheet does ({type(error).__name__}); refused") from None
     except Exception as error:  # noqa: BLE001 - openpyxl fails in many ways on what is no spreadsheet
+        if _hostile(error):
+            raise unreadable(name, "defines entities in its XML, as no spreadsheet does; refused") from None
         reason = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
         raise unreadable(name, f"is no spreadsheet that can be read ({reason}); save it again as XLSX or CSV") from None
+
+
+def _hostile(error: BaseException | None) -> bool:
+    """Whether an error began with XML that defines entities; openpyxl wraps it in its own."""
+    while error is not None:
+        if isinstance(error, DefusedXmlException):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _check_archive(name: str, content: bytes) -> None:

@@ -26,7 +26,7 @@ class Column:
 
     Args:
         name: How the importer calls it, and how `columns:` of mapping.yaml does.
-        headers: What stands above it in the files; its own name is known too.
+        headers: What stands above it in the files; its own name, where nothing else is said.
         required: Whether a file without it is not such a file.
     """
 
@@ -46,7 +46,7 @@ class Row:
         file: The source's path.
         number: Line (of a spreadsheet: row) where it begins, from 1.
         cells: Values by the column's name.
-        raw: Values by the header as the file has it.
+        raw: Values by the header as the file has it; not those of headers that stand twice.
     """
 
     file: str
@@ -123,14 +123,22 @@ def read_table(path: Path, columns: Sequence[Column], settings: SourceModel) -> 
     return _table(name, grid, place, headers)
 
 
-def has_columns(path: Path, columns: Sequence[Column], settings: SourceModel) -> bool:
-    """Whether a file is a table with all required columns; what cannot be read is not."""
+def has_columns(path: Path, columns: Sequence[Column], settings: SourceModel, *, alone: bool = False) -> bool:
+    """Whether a file is a table with all required columns; what cannot be read is not.
+
+    Args:
+        path: The file.
+        columns: The columns.
+        settings: How the source writes.
+        alone: Whether it may have no other columns.
+    """
     try:
         headers = _wanted(columns, settings)
         grids = _grids(path, settings)
     except ImportRefusedError:
         return False
-    return any(_header(grid, columns, headers) is not None for grid in grids)
+    found = [grid.rows[place][1] for grid in grids if (place := _header(grid, columns, headers)) is not None]
+    return any(not alone or all(_plain(title) in headers for title in header if title) for header in found)
 
 
 def _grids(path: Path, settings: SourceModel) -> list[Grid]:
@@ -155,7 +163,7 @@ def _wanted(columns: Sequence[Column], settings: SourceModel) -> dict[str, str]:
         if column.name in own:
             headers[_plain(own[column.name])] = column.name
             continue
-        for header in (column.name, *column.headers):
+        for header in column.headers:
             headers.setdefault(_plain(header), column.name)
     return headers
 
@@ -216,8 +224,8 @@ def _table(name: str, grid: Grid, place: int, headers: dict[str, str]) -> Table:
         if len(cells) < end or any(cell not in (None, "") for cell in spare):
             faults.append(Fault(name, number, _length(grid, number, len(cells), end)))
             continue
-        raw = {str(title): cell for title, cell in zip(header, cells, strict=False) if title not in (None, "")}
-        rows.append(Row(name, number, {names[title]: raw[title] for title in names}, raw))
+        raw = {str(title): cell for title, cell in zip(header, cells, strict=False) if header.count(title) == 1}
+        rows.append(Row(name, number, {names[title]: cell for title, cell in raw.items() if title in names}, raw))
     if faults:
         raise ImportRefusedError(faults)
     if not rows:

@@ -42,16 +42,16 @@ def check_target(books: Books, target: Path) -> Path:
     path = Path(os.path.normpath(target.absolute()))
     files = LedgerFiles(books.main)
     found = files.found()
+    if path.suffix not in SUFFIXES:
+        raise unreadable(str(target), "is no file of entries; name one that ends in .beancount")
     if any(_same(path, Path(file)) for file in found):
-        if path.suffix not in SUFFIXES:
-            raise unreadable(str(target), "is no file of entries; name one that ends in .beancount")
         return path
     if path.exists():
         name = quoted(books.main.parent.name)
         message = f"is no file of the ledger {name}, so entries there would not count; {_include(books, path)}"
         raise unreadable(str(target), message)
     patterns = [pattern for file in found for pattern in files.patterns(file)]
-    if path.suffix not in SUFFIXES or not any(_covers(pattern, path) for pattern in patterns):
+    if not any(_covers(pattern, path) for pattern in patterns):
         raise unreadable(str(target), f"there is no such file, and no include covers it; {_include(books, path)}")
     return path
 
