@@ -21,10 +21,12 @@ from conductor_bean.cli.output import (
     warn,
 )
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, last_day_of, parse_month
+from conductor_bean.domain.problems import printable
 from conductor_bean.ledger import reports
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.changing import Seen
 from conductor_bean.ledger.preview import ClosePreview, file_of_month, preview_close
+from conductor_bean.recording.missing import Missing, missing
 
 
 @click.command()
@@ -32,10 +34,16 @@ from conductor_bean.ledger.preview import ClosePreview, file_of_month, preview_c
 @click.argument("month")
 @click.option("--dry-run", is_flag=True, help="Show what the close derives; write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--strict", is_flag=True, help="Write nothing, with exit status 1, where something is missing.")
 @json_option
 @reads_ledger
-def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Close MONTH (2026-01): show rents, instalments, taxes and the dividend that follow, then append it."""
+def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, strict: bool, as_json: bool) -> None:
+    """Close MONTH (2026-01): say what is missing in it, show what follows, then append the close.
+
+    Missing are hours where there usually are some, plans that wait for review, transactions marked "!" (to be looked
+    at, as importers mark what they could not match), payments that wallets cannot make, months before it that are not
+    closed. What follows are rents, instalments, taxes and the dividend.
+    """
     parsed = parse_month(month)
     if parsed is None or not FIRST_DATE <= last_day_of(*parsed) <= LAST_DATE:
         raise click.UsageError(f"{month!r} is no month; write it as 2026-01")
@@ -49,17 +57,35 @@ def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, as_json: bool) 
         seen = Seen.of(books)
         preview = preview_close(books, month)
         _refuse(preview)
-        rows = _rows(books, preview)
+        rows, gaps = _rows(books, preview), missing(books, preview)
         if not as_json:
+            _show_missing(preview, gaps, books)
             _show(books, preview, rows)
         place: tuple[Path, int] | None = None
-        if not dry_run and (not asks or click.confirm("Append the close?")):
+        refused = strict and bool(gaps)
+        if not (dry_run or refused) and (not asks or click.confirm("Append the close?")):
             path = file_of_month(books, month)
             place = path, append_entry(books.main, path, preview.text, seen)
             if not as_json:
                 click.echo(f"{shown_path(str(path))}:{place[1]}: {preview.text}")
     if as_json:
-        print_json(_document(books, preview, rows, place))
+        print_json(_document(books, preview, rows, place, gaps))
+    if refused:
+        click.echo(
+            f"conductor: {len(gaps)} thing(s) are missing in {month}, so with --strict it is not closed", err=True
+        )
+        sys.exit(1)
+
+
+def _show_missing(preview: ClosePreview, gaps: list[Missing], books: Books) -> None:
+    if not gaps:
+        click.echo(f"Nothing is missing in {preview.month}.")
+        return
+    click.echo(f"Missing in {preview.month}, before it is closed:")
+    for gap in gaps:
+        place = f"{shown_path(str(books.main.parent / gap.file))}:{gap.line}: " if gap.file else ""
+        click.echo(f"  {place}{printable(gap.message)}")
+    click.echo()
 
 
 def _refuse(preview: ClosePreview) -> None:
@@ -107,7 +133,11 @@ def _show(books: Books, preview: ClosePreview, rows: list[dict[str, Any]]) -> No
 
 
 def _document(
-    books: Books, preview: ClosePreview, rows: list[dict[str, Any]], place: tuple[Path, int] | None
+    books: Books,
+    preview: ClosePreview,
+    rows: list[dict[str, Any]],
+    place: tuple[Path, int] | None,
+    gaps: list[Missing],
 ) -> dict[str, Any]:
     arrears = [
         {
@@ -126,4 +156,14 @@ def _document(
         "transfers": rows,
         "arrears": arrears,
         "advice": [{"code": code, "message": message} for code, message in preview.advice],
+        "missing": [
+            {
+                "kind": gap.kind,
+                "about": gap.about,
+                "message": gap.message,
+                "file": gap.file or None,
+                "line": gap.line or None,
+            }
+            for gap in gaps
+        ],
     }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from beancount.core.data import Transaction
 
+from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.instants import (
     date_of,
     days_of,
@@ -27,7 +28,7 @@ from conductor_bean.domain.instants import (
 )
 from conductor_bean.domain.plans import FILED
 from conductor_bean.domain.problems import quoted
-from conductor_bean.engine.events import Evidence, Fact, Movement
+from conductor_bean.engine.events import Fact, Movement
 from conductor_bean.engine.payroll import WORK
 from conductor_bean.ledger import reports
 
@@ -101,7 +102,8 @@ def _months_before(books: Books, month: str) -> Iterator[Missing]:
     if numbers:
         earlier = month_from_number(numbers[0])
         names = earlier if len(numbers) == 1 else f"{earlier} to {month_from_number(numbers[-1])}"
-        message = f"{names} not closed; months are closed in order, so after {month} they never can be"
+        verb = "is" if len(numbers) == 1 else "are"
+        message = f"{names} {verb} not closed; months are closed in order, so after {month} they never can be"
         yield Missing("close", earlier, f"{message}: close {earlier} first if anything follows from it")
 
 
@@ -112,14 +114,14 @@ def _end(books: Books, month: str, last: datetime.date) -> Iterator[Missing]:
         yield Missing(
             "end",
             month,
-            f"nothing is recorded after {told}; is {month} over? What is recorded for it after its close changes what "
-            "the close derived",
+            f"nothing is recorded after {told}: is the month over? What follows would change what its close derives",
         )
 
 
 def _hours(books: Books, state: State, first: datetime.date, last: datetime.date) -> Iterator[Missing]:
     """Companies and members without hours in the month, and days on which a company usually has some."""
     worked, members = _registered(books, first, last)
+    told = min(last, date_of(books.last_instant))  # of days that are still to be recorded nothing is missing
     for company, employments in sorted(state.employments.items()):
         if not employments or state.companies[company].ended is not None:
             continue
@@ -135,8 +137,8 @@ def _hours(books: Books, state: State, first: datetime.date, last: datetime.date
         ]
         if idle:
             yield Missing("hours", company, f"{company}: no hours of {', '.join(idle)}, employed all month")
-        usual = _usual_weekdays(worked[company], last)
-        days = [first + datetime.timedelta(days=number) for number in range((last - first).days + 1)]
+        usual = _usual_weekdays(worked[company], told)
+        days = [first + datetime.timedelta(days=number) for number in range((told - first).days + 1)]
         empty = [day for day in days if day.weekday() in usual and day not in dates and day > min(worked[company])]
         if empty:
             names = ", ".join(f"{_WEEKDAYS[day.weekday()]} {day}" for day in empty)
@@ -217,11 +219,14 @@ def _payments(books: Books, preview: ClosePreview) -> Iterator[Missing]:
     """What companies, and how many members, would owe after the close."""
     account = books.machine.context.account
     owed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    if not preview.arrears:
+        return
+    unit = reports.commodity_of(books, CREDITS).name
     for arrear in preview.arrears:
         owed[arrear.debit][arrear.type] += arrear.units
     members = [name for name in owed if account(name).kind == "member_wallet"]
     for name in sorted(owed.keys() - set(members)):
-        parts = ", ".join(f"{reports.rsc(books, units)} of {kind}" for kind, units in sorted(owed[name].items()))
+        parts = ", ".join(f"{reports.rsc(books, units)} {unit} of {kind}" for kind, units in sorted(owed[name].items()))
         company = account(name).owner
         yield Missing(
             "payment", company, f"{company} cannot pay {parts}; it would be in arrears, due at the next close"
@@ -229,4 +234,4 @@ def _payments(books: Books, preview: ClosePreview) -> Iterator[Missing]:
     if members:
         total = reports.rsc(books, sum(sum(owed[name].values()) for name in members))
         count = f"{len(members)} member{'s' * (len(members) != 1)}"
-        yield Missing("payment", preview.month, f"{count} cannot pay {total} in all; it would be in arrears")
+        yield Missing("payment", preview.month, f"{count} cannot pay {total} {unit} in all; it would be in arrears")

@@ -53,7 +53,7 @@ def text_of(folder: Path) -> dict[str, bytes]:
 def test_the_json_says_what_follows_and_where_it_was_written(january: Path) -> None:
     line = JANUARY.count("\n") + 2
     document = answer("close", january, "2026-01")
-    assert list(document) == ["month", "written", "file", "line", "transfers", "arrears", "advice"]
+    assert list(document) == ["month", "written", "file", "line", "transfers", "arrears", "advice", "missing"]
     assert (document["month"], document["written"], document["file"], document["line"]) == ("2026-01", True, FILE, line)
     assert [list(row) for row in document["transfers"]] == [["type", "debit", "credit", "commodity", "amount"]] * 11
     assert [(r["type"], r["debit"], r["credit"], r["amount"]) for r in document["transfers"]] == CLOSE_OF_JANUARY

@@ -1,0 +1,1 @@
+"""Tests of recording: `conductor add`, where entries live, reversals, writing of files."""
