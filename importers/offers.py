@@ -95,11 +95,12 @@ def _meta(row: Row, formats: Formats, work: Work) -> dict[str, Any]:
         meta["unit"] = row.text("unit")
     if row.has("price"):
         price = formats.number(row, "price")
-        if price < 0 or credit.units(price) is None:
+        units = credit.units(price)
+        if price < 0 or units is None:
             raise RowFault(
                 f"the price is {price}; it is not negative, and no finer than {credit.precision} {credit.name}"
             )
-        meta["price"] = Amount(price, credit.name)
+        meta["price"] = Amount(credit.number(units), credit.name)
     elif kind != JOB:
         raise RowFault("has no price; only a job has none")
     if row.has("kind"):

@@ -126,8 +126,9 @@ class Till(SourceImporter):
                     lines.append(_line(row, formats, work))
         entries: list[Directive] = [*transactions([line.sale for line in lines if not line.refund], work)]
         taken_back = TakenBack(work, entries)
-        refunds = sorted((line.sale for line in lines if line.refund), key=lambda sale: (sale.instant, sale.id))
-        for refund in refunds:
+        # Overlapping files tell of a refund twice, under one id.
+        refunds = {line.sale.id: line.sale for line in lines if line.refund}
+        for refund in sorted(refunds.values(), key=lambda sale: (sale.instant, sale.id)):
             with work.row(refund.row):
                 entries.append(_refund(refund, taken_back, work))
         return entries
@@ -171,7 +172,7 @@ def _line(row: Row, formats: Formats, work: Work) -> _Line:
     buyer_kind, buyer = _buyer(row, work)
     quantity, amount = formats.number(row, "quantity"), _amount(row, formats, work, planned=section == "plans")
     refund = kind in _REFUNDS
-    if (quantity <= 0 or amount < 0) != refund:
+    if not (quantity < 0 >= amount if refund else quantity > 0 <= amount):
         what = "a refund of" if refund else "a sale of"
         raise RowFault(f"is {what} {quantity} for {amount}: sales are positive, refunds negative; export it again")
     identity = [row.text(name) for name in ("receipt", "kind", "sku", "item", "variant", "modifiers")]

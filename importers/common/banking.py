@@ -82,7 +82,8 @@ class BankImporter(SourceImporter):
             ImportRefusedError: A file does not hold, or is in a currency that the mapping does not translate.
         """
         entries: list[Directive] = []
-        reversals: list[tuple[BankLine, Meaning]] = []
+        # Overlapping statements tell of a reversal twice, under one id.
+        reversals: dict[str, tuple[BankLine, Meaning]] = {}
         for path in files:
             for statement in self.statements(path):
                 _check_currency(statement, work)
@@ -92,11 +93,11 @@ class BankImporter(SourceImporter):
                     with work.row(line.place):
                         meaning = _meaning(line, work)
                         if line.reversal:
-                            reversals.append((line, meaning))
+                            reversals[_id(line, work)] = (line, meaning)
                         else:
                             entries.append(_entry(line, meaning, work))
         taken_back = TakenBack(work, entries)
-        for line, meaning in reversals:
+        for line, meaning in reversals.values():
             with work.row(line.place):
                 entries.append(_reversal(line, meaning, taken_back, work))
         return entries
@@ -225,7 +226,7 @@ def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
     meta |= {key: value for key in ("quantity", "input", "by") if (value := getattr(rule, key)) is not None}
     return transaction(
         line.place,
-        id=work.id(line.place, line.own) if line.own else work.digest_id(line.place, line.date, *line.identity),
+        id=_id(line, work),
         instant=_instant(line),
         payee=line.counterparty,
         narration=line.text or line.reference or meaning.transfer.replace("_", " "),
@@ -233,6 +234,10 @@ def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
         legs=_legs(line, meaning, work),
         meta=meta,
     )
+
+
+def _id(line: BankLine, work: Work) -> str:
+    return work.id(line.place, line.own) if line.own else work.digest_id(line.place, line.date, *line.identity)
 
 
 def _legs(line: BankLine, meaning: Meaning, work: Work) -> list[Leg]:

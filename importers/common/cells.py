@@ -65,7 +65,7 @@ def number(cell: Cell, mark: str | None) -> Decimal:
     first, *groups = re.split(r"[.,'\u2019 ]", whole)
     if (fraction and not fraction.isdigit()) or any(len(group) != 3 for group in groups) or (groups and len(first) > 3):
         raise RowFault(f"{quoted(text)} is no number; write it as 1250.50")
-    return Decimal(f"{match['sign']}{first}{''.join(groups)}.{fraction or 0}")
+    return Decimal(f"{match['sign']}{first}{''.join(groups)}" + (f".{fraction}" if fraction else ""))
 
 
 def decimal_mark_of(text: str) -> str | None:

@@ -97,7 +97,10 @@ def transactions(sales: Sequence[Sale], work: Work) -> list[Transaction]:
 
 
 def _transaction(sale: Sale, amount: Decimal, work: Work) -> Transaction:
-    legs, pair = legs_of(sale, amount, work)
+    commodity = _commodity(sale, work)
+    units = commodity.units(amount)
+    # What is too fine is written as it stands; the check says what is right.
+    legs, pair = legs_of(sale, amount if units is None else commodity.number(units), work)
     meta: dict[str, Any] = {}
     if len(recorded_between()[pair]) > 1:
         meta["transfer"] = "external_sale" if sale.buyer_kind == OUTSIDE else "purchase"
