@@ -329,6 +329,7 @@ def test_without_an_identity_git_is_not_committed_to_and_says_what_to_do(
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.delenv(f"GIT_{role}_NAME")
         monkeypatch.delenv(f"GIT_{role}_EMAIL")
+    monkeypatch.setenv("EMAIL", "machine@example.org")  # with it git makes up the rest
     folder = tmp_path / "valley"
     output = init(folder)
     assert "it is a git repository, but nothing is committed" in output

@@ -229,11 +229,10 @@ def test_on_forgejo_a_review_comments_on_the_lines(region: Path, tmp_path: Path)
 
 
 def test_a_review_calls_nobody_by_what_stands_in_a_ledger(region: Path) -> None:
-    add(region, '2026-01-04 custom "plan-approval" "nothing"\n  by: "@everybody <b>[x](y)</b>"\n')
+    add(region, '2026-01-04 custom "@everybody <b>x</b> [x](y)"\n')
     review = json.loads(conductor("check", region, "--format", "forgejo").stdout)
     (comment,) = review["comments"]
-    for markup in ("@", "<", "[", "]("):
-        assert f" {markup}" not in comment["body"].replace(f"\\{markup}", "")
+    assert r"\@everybody \<b\>x\</b\> \[x\]\(y\)" in comment["body"]
 
 
 def test_the_hooks_run_and_pass_on_the_new_region(founded: Path, tmp_path: Path) -> None:
@@ -251,4 +250,5 @@ def test_a_commit_that_errs_is_stopped_by_the_hooks(region: Path) -> None:
     add(region, '\n2026-01-03 custom   "company" "Bakery"\n', "parties/carla.beancount")
     stopped = shell(region, "git commit --quiet --all --message 'A layout of my own'", code=1)
     assert "conductor-format" in stopped.stdout + stopped.stderr
+    assert 'custom   "company"' in (region / "parties" / "carla.beancount").read_text(encoding="utf-8")
     shell(region, "conductor format parties/carla.beancount && git commit --quiet --all --message 'Found a bakery'")
