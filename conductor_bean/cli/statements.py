@@ -111,7 +111,7 @@ def _content(
         return csv_bytes(document, commodities)
     # What draws is large; no other command should wait for it.
     from conductor_bean.reporting.paper import pdf  # noqa: PLC0415
-    from conductor_bean.reporting.statement import statement_report  # noqa: PLC0415
+    from conductor_bean.reporting.statement_report import statement_report  # noqa: PLC0415
 
     last = end or date_of(books.last_instant)
     first = None if start is None else start.isoformat()

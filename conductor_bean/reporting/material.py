@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from conductor_bean.documents import DOCUMENTS, all_documents
 from conductor_bean.domain.instants import date_of, end_of, format_instant, month_of
+from conductor_bean.reporting.words import NONE, NOT_TOLD
 
 if TYPE_CHECKING:
     from conductor_bean.ledger.books import Books
@@ -28,8 +29,6 @@ MARK = "edition.json"
 EDITION = 1
 """The form of editions that is understood here."""
 
-NOT_TOLD = "not told"
-NONE = "–"
 NAMES = ("region", "plans", "companies", "cooperations", "prices", "decisions", "transfers", "months")
 
 

@@ -35,19 +35,22 @@ def write_files(files: Mapping[Path, bytes], *, mode: int = PRIVATE, force: bool
         hold_free(files)
     made = _folders(files)
     written: dict[Path, Path] = {}
+    done = False
     try:
         for path, content in files.items():
             written[path] = _beside(path, content, mode)
         _place(written, force=force)
+        done = True
     except OSError as error:
-        for folder in made:
-            with suppress(OSError):
-                folder.rmdir()
-        name = next((path for path in files if path not in written), next(iter(files)))
-        raise TargetRefusedError(f"{name} cannot be written: {error.strerror or error}; nothing was written") from error
+        raise TargetRefusedError(
+            f"{' and '.join(map(str, files))} cannot be written: {error.strerror or error}; nothing was written"
+        ) from error
     finally:
         for path in written.values():
             path.unlink(missing_ok=True)
+        for folder in [] if done else made:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def hold_free(paths: Iterable[Path]) -> None:

@@ -1,15 +1,11 @@
-"""The statement of a party as CSV and as a document, from the rows of `conductor statement --json`."""
+"""The statement of a party line by line, and as CSV, from the rows of `conductor statement --json`."""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
-
-from conductor_bean.reporting.content import Column, Note, Report, Section, Table
-from conductor_bean.reporting.words import moment, plain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,8 +27,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that spreadsheets would run as a formula; such a text gets an apostrophe before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """What a transfer did to one account of the party.
 
     Attributes:
@@ -103,54 +98,3 @@ def _transfer_cells(moved: Movement) -> list[object]:
 def safe(text: str) -> str:
     """A text as a cell that no spreadsheet runs."""
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def statement_report(
-    document: Row, region: str, commodities: Mapping[str, str], first: str | None, last: str
-) -> Report:
-    """The statement as a document.
-
-    Args:
-        document: The statement as JSON has it.
-        region: The region's name.
-        commodities: The commodity of each account.
-        first: Its first date, None for the ledger's beginning.
-        last: Its last date.
-    """
-    accounts = shown_accounts(document)
-    moved = list(movements(document))
-    cover = [
-        Note(f"From {first or 'the beginning'} to {last}. This statement is for {document['party']}; it is not public.")
-    ]
-    summary = Table(
-        "Accounts",
-        [Column("account"), Column("opening", number=True), Column("closing", number=True), Column("in")],
-        [[name, document["opening"][name], document["closing"][name], commodities[name]] for name in accounts],
-        "There are no accounts.",
-    )
-    sections = [Section("accounts", "Accounts", [summary])]
-    for number, name in enumerate(accounts, 1):
-        mine = [one for one in moved if one.account == name]
-        table = _account(document, name, commodities[name], mine)
-        sections.append(Section(f"account-{number}", name, [table]))
-    return Report(f"Statement of {document['party']}", region, cover, sections, last)
-
-
-def _account(document: Row, name: str, commodity: str, moved: list[Movement]) -> Table:
-    rows = [["", "opening", "", "", document["opening"][name]]]
-    rows += [
-        [
-            moment(one.row["instant"]),
-            plain(one.row["type"]),
-            one.other,
-            f"{one.amount:+f}",
-            f"{one.balance:f}",
-        ]
-        for one in moved
-    ]
-    rows.append(["", "closing", "", "", document["closing"][name]])
-    columns = [
-        *(Column("when"), Column("transfer"), Column("with")),
-        *(Column("amount", commodity, number=True), Column("balance", commodity, number=True)),
-    ]
-    return Table(f"{name}: opening, transfers, closing", columns, rows, "")

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from conductor_bean.domain.amounts import decimal_text
-from conductor_bean.reporting.material import NONE
 
-LONGEST = 600
+NONE = "–"
+NOT_TOLD = "not told"
+"""Stand for what there is not, and for what a public edition does not tell."""
+
+LONGEST = 300
 """How many characters of a text are shown: names and titles come from anybody."""
 
 LOST = "\N{REPLACEMENT CHARACTER}"

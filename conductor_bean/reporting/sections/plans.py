@@ -58,7 +58,7 @@ def _counts(every: Sequence[Row], rows: Sequence[Row], material: Material) -> li
 def _consumed(rows: Sequence[Row]) -> list[Block]:
     """How much of each plan was consumed; public ones are used for nothing and not counted."""
     known = [row for row in rows if not row["public"] and row["consumed"] is not None and row["quantity"]]
-    if not known:
+    if not any(row["consumed"] for row in known):
         return []
     largest = sorted(known, key=lambda row: -sum(Decimal(row[key]) for key in _HOURS))
     kept = {row["plan"] for row in largest[:DRAWN]}

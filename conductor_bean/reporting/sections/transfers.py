@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from conductor_bean.reporting.content import Column, Note, Section, Table
-from conductor_bean.reporting.words import dash, plain, total
+from conductor_bean.reporting.words import NONE, dash, plain, total
 
 if TYPE_CHECKING:
     from conductor_bean.reporting.content import Block
@@ -66,20 +66,17 @@ def decisions(material: Material) -> Section:
     cells = []
     for row in material.rows("decisions", "decisions"):
         if material.period.holds(row["date"]):
-            changed = [f"{change['key']}: {_change(change)}" for change in row["changes"] or []]
-            changed += [f"wage of {one['occupation']}: {_change(one)}" for one in row["occupations"] or []]
-            cells.append([row["date"], dash(row["title"]), "; ".join(changed) or "nothing changed"])
-    columns = [Column("date"), Column("decision"), Column("what changed")]
+            changed = [(plain(change["key"]), change) for change in row["changes"] or []]
+            changed += [(f"wage of {one['occupation']}", one) for one in row["occupations"] or []]
+            lines = [[what, _value(one["before"]), _value(one["after"])] for what, one in changed]
+            heads = [[row["date"], dash(row["title"])], *[["", ""]] * len(lines)]
+            cells += [[*head, *line] for head, line in zip(heads, lines or [["nothing", NONE, NONE]], strict=False)]
+    columns = [Column("date"), Column("decision"), Column("changed"), Column("before"), Column("after")]
     table = Table(f"Decisions in force from a date in {material.period.name}", columns, cells, "None.")
     return Section("decisions", "Decisions", [table])
-
-
-def _change(row: Row) -> str:
-    before, after = (_value(row[key]) for key in ("before", "after"))
-    return after if row["before"] is None else f"{before} to {after}"
 
 
 def _value(value: object) -> str:
     if isinstance(value, dict):
         return f"{value['min']} to {value['max']}"
-    return "none" if value is None else str(value)
+    return dash(value)

@@ -1,0 +1,1 @@
+"""What a report and a statement say, and as what."""
