@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from conductor_bean.cli.output import problem_line, shown_path
-from conductor_bean.ledger.appending import Change, FileChangedError, read_bytes, with_appended
+from conductor_bean.ledger.appending import Change, FileChangedError
 from conductor_bean.ledger.books import MAIN_FILE
 from conductor_bean.ledger.changing import Seen, WouldNotHoldError, change_ledger
 from conductor_bean.ledger.locking import LedgerBusyError, writing
@@ -33,16 +33,6 @@ def held(ledger: Path) -> Iterator[None]:
         except LedgerBusyError as error:
             _busy(error)
         yield
-
-
-def append_entry(main: Path, path: Path, text: str, seen: Seen) -> int:
-    """Append an entry to a file of a ledger, and say on which line it begins; end the command where that cannot be."""
-    try:
-        addition = with_appended(read_bytes(path), text)
-    except OSError as error:
-        cannot_be_written(path, error)
-    change(main, [Change(path, addition.old, addition.new)], seen)
-    return addition.line
 
 
 def change(main: Path, changes: Sequence[Change], seen: Seen, wanted: Path | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from conductor_bean.cli.changing import append_entry, held
+from conductor_bean.cli.changing import cannot_be_written, change, held
 from conductor_bean.cli.output import (
     json_option,
     ledger_argument,
@@ -26,7 +26,10 @@ from conductor_bean.ledger import reports
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.changing import Seen
 from conductor_bean.ledger.preview import ClosePreview, file_of_month, preview_close
+from conductor_bean.recording.accountants import accountant_of
 from conductor_bean.recording.missing import Missing, missing
+from conductor_bean.recording.placing import Place, Placer, changes_at
+from conductor_bean.recording.text import MistakeError
 
 
 @click.command()
@@ -34,10 +37,11 @@ from conductor_bean.recording.missing import Missing, missing
 @click.argument("month")
 @click.option("--dry-run", is_flag=True, help="Show what the close derives; write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--accountant", "told", default="", help="Who writes, where each accountant has a file of her own.")
 @click.option("--strict", is_flag=True, help="Write nothing, with exit status 1, where something is missing.")
 @json_option
 @reads_ledger
-def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, strict: bool, as_json: bool) -> None:
+def close(ledger: Path, month: str, told: str, *, dry_run: bool, yes: bool, strict: bool, as_json: bool) -> None:
     """Close MONTH (2026-01): say what is missing in it, show what follows, then append the close.
 
     Missing are hours where there usually are some, plans that wait for review, transactions marked "!" (to be looked
@@ -55,6 +59,7 @@ def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, strict: bool, a
             warn(books)
             sys.exit(1)
         seen = Seen.of(books)
+        accountant = _accountant(books, told)
         preview = preview_close(books, month)
         _refuse(preview)
         rows, gaps = _rows(books, preview), missing(books, preview)
@@ -64,10 +69,9 @@ def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, strict: bool, a
         place: tuple[Path, int] | None = None
         refused = strict and bool(gaps)
         if not (dry_run or refused) and (not asks or click.confirm("Append the close?")):
-            path = file_of_month(books, month)
-            place = path, append_entry(books.main, path, preview.text, seen)
+            place = _write(books, preview, accountant, seen)
             if not as_json:
-                click.echo(f"{shown_path(str(path))}:{place[1]}: {preview.text}")
+                click.echo(f"{shown_path(str(place[0]))}:{place[1]}: {preview.text}")
     if as_json:
         print_json(_document(books, preview, rows, place, gaps))
     if refused:
@@ -75,6 +79,24 @@ def close(ledger: Path, month: str, *, dry_run: bool, yes: bool, strict: bool, a
             f"conductor: {len(gaps)} thing(s) are missing in {month}, so with --strict it is not closed", err=True
         )
         sys.exit(1)
+
+
+def _write(books: Books, preview: ClosePreview, accountant: str, seen: Seen) -> tuple[Path, int]:
+    """Append the close where the month's journal is kept, and say where that is."""
+    place = Placer(books, accountant).of_month(preview.month) or Place(file_of_month(books, preview.month))
+    try:
+        changes, line = changes_at(place, preview.text)
+    except OSError as error:
+        cannot_be_written(place.file, error)
+    change(books.main, changes, seen)
+    return place.file, line
+
+
+def _accountant(books: Books, told: str) -> str:
+    try:
+        return accountant_of(books.main.parent, told, books.machine.state.accountants)
+    except MistakeError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _show_missing(preview: ClosePreview, gaps: list[Missing], books: Books) -> None:

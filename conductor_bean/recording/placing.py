@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import month_of
 from conductor_bean.engine.events import Fact, Movement
+from conductor_bean.ledger.appending import Change, read_bytes, with_appended
 from conductor_bean.recording.glance import facts_in
 from conductor_bean.recording.includes import Include, includes
 from conductor_bean.recording.kind import JOURNAL
@@ -82,6 +83,11 @@ class Placer:
     def place(self, kind: Kind, instant: int) -> Place:
         """Where an entry of a kind lives."""
         return self._journal(month_of(instant)) if kind.group == JOURNAL else self._register(kind)
+
+    def of_month(self, month: str) -> Place | None:
+        """The file of a month, None where files and folders are not named after months."""
+        named = any(month in {file.stem, file.parent.name} for file in self._files)
+        return self._journal(month) if named else self._new_month(month)
 
     def _reads(self, path: Path) -> bool:
         return any(include.covers(path) for include in self._includes)
@@ -174,6 +180,21 @@ def _family(name: str) -> str:
 def _group_of(name: str) -> str:
     kind = by_any_name().get(name)
     return JOURNAL if kind is None else kind.group
+
+
+def changes_at(place: Place, text: str) -> tuple[list[Change], int]:
+    """The changes of files that write an entry at its place, and the line at which it will begin.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    addition = with_appended(read_bytes(place.file), text)
+    changes = [Change(place.file, addition.old, addition.new)]
+    included = include_line(place)
+    if included is not None:
+        # The file first: until a line includes it, it is not part of the ledger, so nothing is ever missing.
+        changes.append(Change(*included))
+    return changes, addition.line
 
 
 def include_line(place: Place) -> tuple[Path, bytes, bytes] | None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conductor_bean.ledger.appending import Change, read_bytes, with_appended
 from conductor_bean.ledger.preview import Preview, preview
 from conductor_bean.recording.accountants import free_id
 from conductor_bean.recording.drafting import draft
-from conductor_bean.recording.placing import Place, Placer, include_line
+from conductor_bean.recording.placing import Place, Placer, changes_at
 from conductor_bean.recording.text import TransactionDraft, written
 
 if TYPE_CHECKING:
+    from conductor_bean.ledger.appending import Change
     from conductor_bean.ledger.books import Books
     from conductor_bean.recording.asked import Asked
 
@@ -43,13 +43,7 @@ class Proposal:
         Raises:
             OSError: A file cannot be read.
         """
-        addition = with_appended(read_bytes(self.place.file), self.text)
-        changes = [Change(self.place.file, addition.old, addition.new)]
-        included = include_line(self.place)
-        if included is not None:
-            # The file first: until a line includes it, it is not part of the ledger, so nothing is ever missing.
-            changes.append(Change(*included))
-        return changes, addition.line
+        return changes_at(self.place, self.text)
 
 
 def propose(books: Books, asked: Asked, accountant: str, file: Path | None = None) -> Proposal:

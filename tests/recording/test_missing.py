@@ -10,8 +10,8 @@ import pytest
 from conductor_bean.ledger.preview import preview_close
 from conductor_bean.recording.missing import Missing, missing
 from tests.cli.region import answer
-from tests.cli.town import both_months, write_town
-from tests.support import PARTIES, conductor, load, plan, work, write
+from tests.cli.town import both_months, refused, write_town
+from tests.support import HEAD, PARTIES, conductor, load, plan, work, write
 
 PLANS = plan("bread", "Bakery", a=900) + plan("flour", "Mill", a=500) + plan("clinic", "Clinic", a=100)
 DAY = datetime.timedelta(days=1)
@@ -225,6 +225,20 @@ def test_the_command_lists_what_is_missing_and_closes_all_the_same(tmp_path: Pat
     assert review.endswith('the plan "rolls" of Bakery, filed 2026-02-03, waits for review: approve or reject it')
     assert "doc.beancount:" in review
     assert last.endswith('2026-02-28 custom "month-close" "2026-02"')
+
+
+def test_the_close_stands_with_what_its_accountant_did_in_the_month(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        "",
+        prelude=PARTIES + PLANS,
+        head=HEAD + 'include "journal/*/*.beancount"\n',
+        files={"journal/2026-01/carla.beancount": work("Mill", "Cyd", 8, date="2026-01-05")},
+    )
+    assert answer("close", folder, "2026-01", "--accountant", "dora")["file"] == "journal/2026-01/dora.beancount"
+    assert answer("close", folder, "2026-02", "--accountant", "carla")["file"] == "journal/2026-02/carla.beancount"
+    assert conductor("check", folder).exit_code == 0
+    assert "no accountant of the region" in refused("close", folder, "2026-03", "--accountant", "cara", code=2)
 
 
 def test_strict_closes_only_where_nothing_is_missing(tmp_path: Path) -> None:
