@@ -41,6 +41,14 @@ _FORMATS = [
 ]
 
 
+_ABOUT = """Import {}.
+
+Everything is read and checked first; then all new entries are appended to one file of the ledger, or nothing is, and
+every reason is told with its row. What the ledger holds is known by its id: the same file twice adds nothing. What the
+files may look like, and mapping.yaml, is told in docs/importing.md.
+"""
+
+
 def _options(command: Any) -> Any:
     for option in reversed([*_PATHS, *_FORMATS]):
         command = option(command)
@@ -49,8 +57,9 @@ def _options(command: Any) -> Any:
 
 def source_command(source: str) -> click.Command:
     """The command that imports one source."""
+    about = SOURCES[source].about
 
-    @click.command(source, help=f"Import {SOURCES[source].about} (docs/importing.md).")
+    @click.command(source, short_help=about[0].upper() + about[1:], help=_ABOUT.format(about))
     @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
     @_options
     @json_option

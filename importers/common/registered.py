@@ -43,8 +43,9 @@ def hours_entries(shifts: list[Shift], work: Work) -> list[Directive]:
                 rounded += "worked" in entry.meta
                 found.append(entry)
     if rounded:
-        precision = work.books.machine.context.labour_time.precision
-        work.note(f"{rounded} entries were rounded to {decimal_text(precision)} hours; each says what was worked")
+        precision = decimal_text(work.books.machine.context.labour_time.precision)
+        entries = "1 entry was" if rounded == 1 else f"{rounded} entries were"
+        work.note(f"{entries} rounded to {precision} hours; each says what was worked")
     return found
 
 

@@ -78,6 +78,12 @@ def test_sections_that_are_still_empty_hold(tmp_path: Path) -> None:
     assert mapping.members == {}
 
 
+def test_the_mapping_that_the_page_shows_holds(tmp_path: Path) -> None:
+    page = (ROOT / "docs/importing.md").read_text("utf-8")
+    shown = page.partition("<!-- file: mapping-example.yaml -->\n```yaml\n")[2].partition("```")[0]
+    assert read_mapping(write(tmp_path, "mapping.yaml", shown)).sources["kimai"].by_day is True
+
+
 def test_the_command_goes_before_the_source_and_the_source_before_all(tmp_path: Path) -> None:
     text = "timezone: UTC\ndecimal_mark: ','\nsources: {kimai: {timezone: Europe/Berlin}}\n"
     mapping = read_mapping(write(tmp_path, "mapping.yaml", text))
