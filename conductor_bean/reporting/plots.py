@@ -10,6 +10,7 @@ import io
 import math
 import re
 import warnings
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib
@@ -118,12 +119,12 @@ def _numbers(values: Any) -> list[float]:
 def _lines(axes: Any, plot: Plot) -> None:
     days = [datetime.date.fromisoformat(label).toordinal() for label in plot.labels]
     for number, series in enumerate(plot.series):
-        axes.plot(
+        draw = partial(axes.step, where="post") if plot.kind == "steps" else axes.plot
+        draw(
             days,
             _numbers(series.values),
             color=SERIES[number % len(SERIES)],
             linestyle=STYLES[number % len(STYLES)],
-            drawstyle="steps-post" if plot.kind == "steps" else "default",
             linewidth=1.4,
             label=_cut(series.name),
         )
