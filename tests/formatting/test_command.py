@@ -206,6 +206,20 @@ def test_an_edition_stands_in_the_canonical_layout(tmp_path: Path) -> None:
     assert conductor("format", "--check", tmp_path / "edition").stdout == ""
 
 
+def test_what_is_added_is_written_in_the_canonical_layout(tmp_path: Path) -> None:
+    folder = tmp_path / "region"
+    shutil.copytree(Path(__file__).parents[2] / "ledgers" / "riverbend", folder)
+    for arguments in (
+        ["member", "Zed", "--name", "Zed"],
+        ["hours", "Farm", "Fay=2"],
+        ["gift", "Ada", "Bob", "1"],
+        ["service", "songs-zed", "Zed"],
+    ):
+        result = conductor("add", *arguments, "--ledger", folder, "--date", "2026-12-31", "--yes")
+        assert result.exit_code == 0, result.output
+    assert conductor("format", "--check", folder).stdout == ""
+
+
 def test_a_close_is_written_in_the_canonical_layout(tmp_path: Path) -> None:
     shutil.copytree(Path(__file__).parents[2] / "ledgers" / "riverbend", tmp_path / "region")
     journal = tmp_path / "region" / "journal" / "2026-12.beancount"
