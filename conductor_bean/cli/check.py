@@ -58,7 +58,7 @@ def check(
     for ledger in ledgers:
         try:
             books = read(ledger) if full else quick(ledger)
-            checked.append(books if revision is None else news(books, revision))
+            checked.append(books if revision is None else news(books, revision, full=full))
         except LedgerNotReadableError as error:
             unreadable.append(error)
     if checked:

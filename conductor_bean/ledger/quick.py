@@ -30,23 +30,28 @@ if TYPE_CHECKING:
     from conductor_bean.ledger.snapshots import Snapshot
 
 
-def quick_books(path: Path) -> Books:
+def quick_books(path: Path, like: Path | None = None) -> Books:
     """Load and check a ledger from its last sealed month on; the verdict is that of `load_books`.
 
     The books hold the entries and outcomes after that month, and the balances of all accounts at its end.
+
+    Args:
+        path: The ledger.
+        like: The main.beancount of another state of it, whose checkpoints vouch for the same sealed text here. None is
+            written then.
 
     Raises:
         LedgerNotReadableError: There is no readable file at the path.
     """
     main = main_file(path)
-    store = CheckpointStore(main)
+    store = CheckpointStore(like or main)
     checkpoint = store.latest()
     if checkpoint is not None:
         try:
-            return _resumed(main, store, checkpoint)
+            return _resumed(main, None if like else store, checkpoint)
         except FullCheckNeededError:
             pass  # the full check says what is wrong, if anything is
-    return recorded_books(main)
+    return load_books(main) if like else recorded_books(main)
 
 
 def recorded_books(main: Path) -> Books:
@@ -60,7 +65,7 @@ def recorded_books(main: Path) -> Books:
     return books
 
 
-def _resumed(main: Path, store: CheckpointStore, checkpoint: Checkpoint) -> Books:
+def _resumed(main: Path, store: CheckpointStore | None, checkpoint: Checkpoint) -> Books:
     resumer = Resumer(main, checkpoint)
     books = load_books(main, resumer.parse, Wanted(snapshots=True, checkpoint=checkpoint))
     resumer.check_complete()
@@ -70,7 +75,7 @@ def _resumed(main: Path, store: CheckpointStore, checkpoint: Checkpoint) -> Book
         raise FullCheckNeededError("what the region had decided before the last sealed month changed")
     told = [_moved(advice, resumer.lines) for advice in checkpoint.advice]
     books.problems = sorted({*books.problems, *(_problem(advice, main) for advice in told)})
-    if _may_be_kept(books, resumer.records()):
+    if store is not None and _may_be_kept(books, resumer.records()):
         _keep(books, store, resumer.records(), checkpoint.options, told)
     return books
 

@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from conductor_bean.ledger import quick
+from conductor_bean.ledger.books import Books
+from conductor_bean.ledger.checkpoint import Checkpoint
+from conductor_bean.ledger.checkpoint_store import CheckpointStore
 from tests.support import conductor, write
 
 OLD_FAULT = '2026-02-01 custom "member" "Ada"\n'
@@ -206,6 +210,35 @@ def test_a_ledger_that_cannot_be_checked_is_never_called_free_of_news(region: Pa
     result = conductor("check", region, "--since", "HEAD")
     assert result.exit_code == 1
     assert "cannot be checked to its end" in result.stderr
+
+
+def test_a_sealed_month_is_not_read_again_for_the_earlier_ledger(
+    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("CONDUCTOR_CACHE", str(cache))
+    append(region, HARMLESS)
+    assert conductor("seal", region, "2026-01", "--yes").exit_code == 0
+    append(region, OLD_FAULT)
+    commit(region)
+    conductor("check", region)
+    append(region, NEW_FAULT)
+    resumed = quick._resumed
+    asked: list[Path] = []
+
+    def counted(main: Path, store: CheckpointStore | None, checkpoint: Checkpoint) -> Books:
+        asked.append(main)
+        return resumed(main, store, checkpoint)
+
+    monkeypatch.setattr(quick, "_resumed", counted)
+    before = {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()}
+    assert before
+    news = codes(region, "HEAD")
+    assert [code for code, _ in news] == ["duplicate-id"]
+    assert len(asked) == 2
+    assert {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()} == before
+    assert codes(region, "HEAD", "--full") == news
+    assert len(asked) == 2
 
 
 def test_advice_is_new_too_and_fails_when_it_is_strict(region: Path) -> None:
