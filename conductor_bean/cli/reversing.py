@@ -24,7 +24,7 @@ from conductor_bean.cli.adding import (
     when,
 )
 from conductor_bean.cli.changing import cannot_be_written, change, held
-from conductor_bean.cli.output import DATE, json_option, print_table, read, reads_ledger, shown_path
+from conductor_bean.cli.output import DATE, json_option, print_table, read, reads_ledger
 from conductor_bean.domain.instants import format_instant, start_of
 from conductor_bean.engine.events import Movement, Outcome
 from conductor_bean.ledger import reports
@@ -211,7 +211,6 @@ def _show_event(books: Books, event: _Named) -> None:
     if event.outcome is None:
         return
     outcome = event.outcome
-    file, _ = books.place(outcome.event.source)
     cells = [
         (
             t.type,
@@ -222,5 +221,4 @@ def _show_event(books: Books, event: _Named) -> None:
         )
         for t in outcome.transfers
     ]
-    title = f"It reverses {shown_path(str(books.main.parent / file))} {_told(books, outcome).partition(':')[2]}"
-    print_table(title, ("transfer", "debit", "credit", ">amount", ""), cells)
+    print_table(f"It reverses {_told(books, outcome)}", ("transfer", "debit", "credit", ">amount", ""), cells)

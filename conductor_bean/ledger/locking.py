@@ -52,7 +52,7 @@ def writing(main: Path, patience: float = PATIENCE) -> Iterator[None]:
         LedgerBusyError: Another command holds it for too long, or no lock can stand there.
     """
     try:
-        lock = FileLock(local_folder(main) / LOCK, timeout=patience, is_singleton=True)
+        lock = FileLock(local_folder(main) / LOCK, is_singleton=True)
         lock.acquire(timeout=patience)
     except Timeout as error:
         raise LedgerBusyError(

@@ -29,7 +29,7 @@ def valley(tmp_path: Path) -> Path:
         ("consume Ada haircut 1", "consumer-is-provider"),
         ("hours Bakery Cyd=8", "worker-not-at-company"),
         ("hours Bakery Ada=0", "hours-worked-must-be-positive"),
-        ("hours Bakery Ada=25", "more-than-24-hours"),
+        ("hours Bakery Ada=25", "more-than-24-hours-a-day"),
         ("hours Bakry Ada=8", "company-not-found"),
         ("buy Ada sourdough 1000", "insufficient-balance"),
         ("buy Ada rye 1", "offer-not-found"),
@@ -49,7 +49,7 @@ def valley(tmp_path: Path) -> Path:
 def test_what_breaks_a_rule_is_refused_with_the_code_of_the_rule(valley: Path, words: str, code: str) -> None:
     message = refused(valley, *words.split(), code=1 if code else 2)
     if code:
-        assert message.startswith("conductor: ")
+        assert message.startswith(f"conductor: {code}: ")
         assert message.count("\n") == 1
 
 
@@ -137,14 +137,18 @@ def test_to_a_ledger_that_does_not_hold_nothing_is_added(valley: Path, text: str
     assert "nothing is added to a ledger that does not hold" in message
 
 
-def test_line_ends_of_windows_and_a_byte_order_mark_are_kept(valley: Path) -> None:
+def test_line_ends_of_windows_are_kept(valley: Path) -> None:
     path = valley / "parties.beancount"
-    path.write_bytes(b"\xef\xbb\xbf" + PARTIES.replace("\n", "\r\n").encode())
+    path.write_bytes(PARTIES.replace("\n", "\r\n").encode())
     added(valley, "member", "Eve", "--name", "Eve M.")
     content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\n") == content.count(b"\r\n")
     assert conductor("check", valley).exit_code == 0
+
+
+def test_a_byte_order_mark_is_no_word_of_beancount(valley: Path) -> None:
+    (valley / "parties.beancount").write_bytes(b"\xef\xbb\xbf" + PARTIES.encode())
+    assert "parties.beancount:1: syntax-error" in refused(valley, "member", "Eve")
 
 
 def test_a_dry_run_shows_and_writes_nothing(valley: Path) -> None:
