@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.instants import month_of
 from conductor_bean.engine.events import Fact, Movement
 from conductor_bean.ledger.appending import Change, read_bytes, with_appended
+from conductor_bean.ledger.file_names import file_stem
 from conductor_bean.recording.glance import facts_in
 from conductor_bean.recording.includes import Include, includes
 from conductor_bean.recording.kind import JOURNAL
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from conductor_bean.recording.kind import Kind
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
-_UNSAFE = re.compile(r"[^\w.\-]+")
 _SUFFIX = ".beancount"
 _RELATED = {"coordination": "cooperation", "outside": "loan"}
 
@@ -43,11 +43,6 @@ class Place:
     include: tuple[Include, str] | None = None
 
 
-def file_name(accountant: str) -> str:
-    """The name of an accountant's files, without what a file system or a glob would stumble over."""
-    return _UNSAFE.sub("-", accountant).strip("-.") or "accountant"
-
-
 class Placer:
     """Finds places in one ledger.
 
@@ -63,8 +58,8 @@ class Placer:
         self._places = books.checked.places
         self._files = sorted(Path(file) for file in self._places.files if Path(file).suffix not in {".yaml", ".yml"})
         self._includes = includes([books.main, *(file for file in self._files if file != books.main)])
-        self._name = file_name(accountant) if accountant else ""
-        self._accountants = {file_name(name) for name in books.machine.state.accountants}
+        self._name = file_stem(accountant) if accountant else ""
+        self._accountants = {file_stem(name) for name in books.machine.state.accountants}
 
     def told(self, file: Path) -> Place:
         """A file that was named.
