@@ -127,6 +127,20 @@ def test_both_add_entries_of_one_month_to_their_own_files(region: Path) -> None:
     assert hours == ["8.00", "6.00", "8.00", "6.00"]
 
 
+def test_both_add_by_command_from_a_new_month_on(region: Path) -> None:
+    for who, company, member in (("carla", "Bakery", "Ada"), ("dora", "Mill", "Bob")):
+        shell(region, f"git switch --quiet --create {who} main && git config conductor.accountant {who}")
+        for entry in (("hours", company, f"{member}=8", "--date", "2026-02-02"), ("member", f"{member}-2")):
+            done = conductor("add", *entry, "--yes", "--ledger", region)
+            assert done.exit_code == 0, done.output
+        commit(region, "Add by command", who.capitalize())
+        assert (region / "journal" / "2026-02" / f"{who}.beancount").is_file()
+    shell(region, "git switch --quiet main")
+    verdict = in_either_order(region)
+    assert verdict["ok"] is True
+    assert verdict["counts"]["members"] == 4
+
+
 def test_what_one_wrote_depends_on_what_the_other_wrote(region: Path) -> None:
     branch(region, "carla", {"journal/2026-01/carla": work("Bakery", "Ada", 8, "2026-01-10")})
     branch(region, "dora", {"journal/2026-01/dora": bought("bread", "Ada", "Bakery", 5, "2026-01-20")})
