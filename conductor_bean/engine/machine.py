@@ -185,7 +185,7 @@ class Machine:
         for movement in movements:
             kind = movement.transfers[0].type
             try:
-                if movement.id in posted:
+                if movement.id and movement.id in posted:
                     raise same_id(movement.id)
                 outcome = handlers[kind](context, movement)
             except Rejection as rejection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import types
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -69,20 +70,47 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 def built(kind: Any, value: Any) -> Any:
     """A value of JSON as the type that a field declares: lists as tuples, mappings as dataclasses."""
+    return _builder(kind)(value)
+
+
+@cache
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """How values of a type are made, decided once for each type: a state has half a million values."""
     if is_dataclass(kind):
-        hints: dict[str, Any] = _hints(kind)  # type: ignore[arg-type]
-        return kind(**{name: built(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+        return _dataclass_builder(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        inner = next(argument for argument in arguments if argument is not types.NoneType)
-        return None if value is None else built(inner, value)
+        inner = _builder(next(argument for argument in arguments if argument is not types.NoneType))
+        return inner if inner is _same else lambda value: None if value is None else inner(value)
     if origin is dict:
-        return {key: built(arguments[1], item) for key, item in value.items()}
+        item = _builder(arguments[1])
+        return _same if item is _same else lambda value: {key: item(each) for key, each in value.items()}
     if origin is list:
-        return [built(arguments[0], item) for item in value]
+        item = _builder(arguments[0])
+        return _same if item is _same else lambda value: [item(each) for each in value]
     if origin is tuple:
-        return tuple(built(argument, item) for argument, item in zip(arguments, value, strict=True))
+        items = [_builder(argument) for argument in arguments]
+        if all(item is _same for item in items):
+            return tuple
+        return lambda value: tuple(item(each) for item, each in zip(items, value, strict=True))
+    return _same
+
+
+def _same(value: Any) -> Any:
     return value
+
+
+def _dataclass_builder(kind: Any) -> Callable[[Any], Any]:
+    hints: dict[str, Any] = _hints(kind)
+    builders = {name: built for name, hint in hints.items() if (built := _builder(hint)) is not _same}
+
+    def build(value: dict[str, Any]) -> Any:
+        for name, builder in builders.items():
+            if name in value:
+                value[name] = builder(value[name])
+        return kind(**value)
+
+    return build
 
 
 @cache

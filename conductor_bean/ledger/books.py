@@ -21,14 +21,12 @@ from conductor_bean.engine.machine import Machine, timeline
 from conductor_bean.ledger.afterwards import changed_after
 from conductor_bean.ledger.checking import capture
 from conductor_bean.ledger.judging import Checked, Wanted
+from conductor_bean.ledger.loading import PLUGIN, load_file, only_ours
 from conductor_bean.ledger.parsing import FullCheckNeededError, Parsed, parsing_with
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.reading import Reading
 
 MAIN_FILE = "main.beancount"
-PLUGIN = "conductor_bean.plugins.conductor"
-
-_OURS = {PLUGIN, "conductor_bean.plugins.allowed_transfers"}
 
 _CODES = {
     "LexerError": "syntax-error",
@@ -169,7 +167,7 @@ def load_books(path: Path, parse: Callable[[str], Parsed] | None = None, wanted:
     main = main_file(path)
     try:
         with capture(wanted) as checks, _loading(), nullcontext() if parse is None else parsing_with(parse):
-            entries, errors, options_map = loader.load_file(str(main))
+            entries, errors, options_map = load_file(main, lambda: checks)
     except FullCheckNeededError:
         raise
     except OSError as error:
@@ -209,12 +207,7 @@ def books_of(
             problems.append(_not_checked(main, options_map))
     elif complete:
         problems += changed_after(checked, entries, main)
-    only_ours = bool(
-        {name for name, _ in options_map.get("plugin", [])} <= _OURS
-        and options_map.get("plugin_processing_mode") == "default"
-        and not options_map.get("documents")
-    )
-    return Books(main, entries, sorted(set(problems)), checked, complete, only_ours=only_ours)
+    return Books(main, entries, sorted(set(problems)), checked, complete, only_ours=only_ours(options_map))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from conductor_bean.domain.problems import Rejection
 from conductor_bean.engine.machine import REGION_ACCOUNTS, Machine
 from conductor_bean.engine.state import State
 from conductor_bean.ledger.reading import Reading, read_entries
-from conductor_bean.ledger.seal_check import seal_problem
+from conductor_bean.ledger.seal_check import seal_problems
 from conductor_bean.ledger.seals import NOTHING_BEFORE, Sealer, Verdict
 from conductor_bean.ledger.snapshots import Photographer, Snapshot
 from conductor_bean.ledger.writing import BookWriter
@@ -122,15 +122,15 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
         _open_region(entries, reading, region, writer)
     faults += _strange_opens(reading, machine)
     checked.seals, checked.snapshots = sealer.finish(), photographer.finish()
-    broken = [(verdict, stated[verdict.month]) for verdict in checked.seals if not verdict.holds]
     refused = {source for source, _ in faults}
+    seals = [verdict for verdict in checked.seals if stated[verdict.month].source not in refused]
     checked.problems = sorted(
         chain(
             (places.problem(entries[source], rejection) for source, rejection in faults),
             (places.set_aside(entries[source], rejection) for source, rejection in dependent),
             (places.at(entries[a.source].meta, a.code, a.message) for a in machine.adviser.advice),
             (places.at(entries[index].meta, code, message) for index, code, message in reading.advice),
-            (seal_problem(v, fact, entries, places) for v, fact in broken if fact.source not in refused),
+            seal_problems(seals, stated, entries, places),
         )
     )
     checked.entries = books = writer.books()

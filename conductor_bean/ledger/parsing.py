@@ -5,11 +5,13 @@ Beancount's loader finds includes, globs and duplicates; only its call of the pa
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,12 @@ def month_told(entry: Any) -> str:
     """The month to which an entry belongs; a seal belongs to the month that it seals."""
     if type(entry) is data.Custom and entry.type == "seal" and entry.values and isinstance(entry.values[0].value, str):
         return str(entry.values[0].value)
-    return f"{entry.date:%Y-%m}" if entry.date.year >= 1000 else ""
+    return _month(entry.date)
+
+
+@cache
+def _month(date: datetime.date) -> str:
+    return f"{date.year:04}-{date.month:02}"
 
 
 class Recorder:
@@ -164,9 +171,7 @@ class Resumer:
         self._recorder.note(file, content, parsed)
         entries, errors, options_map = parsed
         known, rest = self._split(entries)
-        if (known or (record is not None and self._sealed_months(record))) and (
-            record is None or not record.sealed or sealed_digest(known) != record.sealed
-        ):
+        if not self._is_known(known, record, self._recorder.files[name].digest):
             raise FullCheckNeededError(f"what {name} holds of sealed months is not as it was")
         self.lines[name] = [entry.meta["lineno"] for entry in known]
         return rest, errors, options_map
@@ -206,6 +211,14 @@ class Resumer:
         fresh.months = sorted({*record.months, *fresh.months})
         fresh.facts = fresh.facts or record.facts
         return rest, errors, options_map
+
+    def _is_known(self, known: list[Any], record: FileRecord | None, digest: str) -> bool:
+        """Whether what a file holds of sealed months is what the checkpoint knows."""
+        if record is None:
+            return not known
+        if record.digest == digest or not (known or self._sealed_months(record)):
+            return True
+        return bool(record.sealed) and sealed_digest(known) == record.sealed
 
     def _split(self, entries: list[Any]) -> tuple[list[Any], list[Any]]:
         return split(entries, self._judge, self._checkpoint.month)

@@ -40,8 +40,9 @@ class Change:
     """The first event of sealed history that is not as it was.
 
     Attributes:
-        how: `added`, `changed`, `follows` (only what is derived from it changed) or `removed`.
-        when: Its instant.
+        how: `added`, `changed`, `moved` (one is gone at another instant), `follows` (only what is derived from it
+            changed) or `removed`.
+        when: The instant at which the list knows, or does not know, of it.
         source: Handle of its entry, None where it is gone.
     """
 
@@ -79,24 +80,31 @@ def read_list(path: Path, month: str) -> Hashes | None:
 def first_change(lines: Iterable[Line], sealed: Hashes) -> Change | None:
     """The first event that is not as the list has it, or None where the list knows of no difference."""
     present = {format_instant(instant): list(group) for instant, group in groupby(lines, attrgetter("instant"))}
+    gone = ""
     for when in sorted({*present, *sealed}):
-        gone = Counter(sealed.get(when, ()))
-        new: list[tuple[str, int]] = []
-        for line in present.get(when, ()):
-            found = _hash(line)
-            if gone[found]:
-                gone[found] -= 1
-            else:
-                new.append((found, line.source))
-        left = +gone
+        left = Counter(sealed.get(when, ()))
+        new = [(found, line.source) for line in present.get(when, ()) if not _taken(left, found := _hash(line))]
+        left = +left
+        said = {found[:_SAID] for found in left}
+        other = [(found, source) for found, source in new if found[:_SAID] not in said]
+        if gone and other:
+            return Change("moved", gone, other[0][1])
+        if gone:
+            continue
+        if other:
+            return Change("changed" if left else "added", when, other[0][1])
         if new:
-            found, source = new[0]
-            if any(known[:_SAID] == found[:_SAID] for known in left):
-                return Change("follows", when, source)
-            return Change("changed" if left else "added", when, source)
-        if left:
-            return Change("removed", when, None)
-    return None
+            return Change("follows", when, new[0][1])
+        gone = when if left else ""
+    return Change("removed", gone, None) if gone else None
+
+
+def _taken(left: Counter[str], found: str) -> bool:
+    """Whether a hash is among those that are left; it is taken from them then."""
+    if not left[found]:
+        return False
+    left[found] -= 1
+    return True
 
 
 def _hash(line: Line) -> str:

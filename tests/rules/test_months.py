@@ -78,7 +78,7 @@ def test_the_quotes_are_needed() -> None:
 def test_a_seal_names_a_month_and_a_digest() -> None:
     digest = "sha256:" + "0a" * 32
     check(
-        f'2026-02-01 custom "seal" "2026-01" "{digest}" ; ? seal-not-verified\n'
+        f'2026-02-01 custom "seal" "2026-01" "{digest}" ; ! sealed-history-changed\n'
         f'2026-02-01 custom "seal" "2026-01" "{digest[:-1]}" ; ! invalid-id\n'
         '2026-02-01 custom "seal" "2026-01" ; ! wrong-values\n'
     )

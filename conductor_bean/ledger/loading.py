@@ -1,0 +1,120 @@
+"""A ledger loaded as Beancount loads it, without doing twice what the region's check does.
+
+Beancount books every transaction, to find lots and to fill in what is missing, and validates that it balances, within
+tolerances, on accounts that are open. Of a transaction whose legs all stand on governed accounts, with plain amounts,
+there is nothing to book; and what the engine has accepted balances exactly, on accounts that it has opened. So such
+transactions pass both by, which is more than half of the time of a load. All others, and all ledgers in which other
+plugins have a say, go the usual way; the books and the verdict are the same.
+"""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount import loader
+from beancount.core import data
+from beancount.core.amount import Amount
+from beancount.ops import validation
+from beancount.parser import booking
+
+from conductor_bean.engine.events import Movement
+from conductor_bean.ledger.parsing import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conductor_bean.ledger.judging import Checked
+
+PLUGIN = "conductor_bean.plugins.conductor"
+_OURS = frozenset({PLUGIN, "conductor_bean.plugins.allowed_transfers"})
+
+Loaded = tuple[list[Any], list[Any], dict[str, Any]]
+
+
+def only_ours(options_map: dict[str, Any]) -> bool:
+    """Whether no option or plugin of another hand has a say in the books."""
+    plugins = [name for name, _ in options_map.get("plugin", [])]
+    return (
+        set(plugins) <= _OURS
+        and plugins.count(PLUGIN) == 1
+        and options_map.get("plugin_processing_mode") == "default"
+        and not options_map.get("documents")
+    )
+
+
+def load_file(main: Path, checks: Callable[[], list[Checked]]) -> Loaded:
+    """Load a ledger.
+
+    Args:
+        main: Its main.beancount.
+        checks: The checks that the plugin has made meanwhile.
+
+    Returns:
+        Entries, errors and options, as Beancount's own loader gives them.
+    """
+    entries, errors, options_map = loader._parse_recursive([(str(main), True)], None, None)
+    entries.sort(key=data.entry_sortkey)
+    entries, plain = _without_plain(entries) if only_ours(options_map) else (entries, [])
+    entries, booking_errors = booking.book(entries, options_map)
+    errors.extend(booking_errors)
+    if plain:
+        entries.extend(plain)
+        entries.sort(key=data.entry_sortkey)
+    path = list(sys.path)
+    try:
+        sys.path[0:0] = options_map.get("pythonpath", [])
+        entries, errors = loader.run_transformations(entries, errors, options_map, None)
+    finally:
+        sys.path[:] = path
+    accepted = _accepted(checks()) if plain else set()
+    rest = [entry for entry in entries if id(entry) not in accepted] if accepted else entries
+    errors.extend(validation.validate(rest, options_map, None, None))
+    return entries, errors, options_map
+
+
+def _without_plain(entries: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Entries that have to be booked, and transactions in which there is nothing to book."""
+    judge = Judge()
+    rest: list[Any] = []
+    plain: list[Any] = []
+    for entry in entries:
+        if type(entry) is not data.Transaction:
+            rest.append(entry)
+        elif _is_plain(entry.postings, judge):
+            plain.append(entry)
+        elif any(posting.cost is not None and judge.is_governed(posting.account) for posting in entry.postings):
+            return entries, []  # a lot on a governed account is a fault, told best by who knows all that is there
+        else:
+            rest.append(entry)
+    return rest, plain
+
+
+def _is_plain(postings: list[Any], judge: Judge) -> bool:
+    """Whether all amounts are there, in one commodity, on governed accounts."""
+    commodity = None
+    for posting in postings:
+        units = posting.units
+        if (
+            type(units) is not Amount
+            or type(units.number) is not Decimal
+            or posting.cost is not None
+            or posting.price is not None
+            or not judge.is_governed(posting.account)
+            or (commodity is not None and units.currency != commodity)
+        ):
+            return False
+        commodity = units.currency
+    return type(commodity) is str
+
+
+def _accepted(checks: list[Checked]) -> set[int]:
+    """Transactions, by identity, that the engine accepted as they stand in the books."""
+    return {
+        id(checked.sources[outcome.event.source])
+        for checked in checks
+        for outcome in checked.outcomes
+        if outcome.rejection is None and isinstance(outcome.event, Movement)
+    }

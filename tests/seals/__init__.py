@@ -1,0 +1,1 @@
+"""Tests of seals, and of the check that goes on from them."""
