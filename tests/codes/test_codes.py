@@ -33,7 +33,10 @@ FIXED = (
 )
 """Names that the design and the peer have fixed, in order of precedence; advice last."""
 
-OTHER_WORDS = {"utf-8", "utf-16-le", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"}
+OTHER_WORDS = {
+    *("utf-8", "utf-16-le", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"),
+    *("labour-time", "read-tree", "checkout-index", "rev-parse"),
+}
 """Strings of the source that are spelled like codes."""
 
 WRITERS = re.compile(r"\.(fava|importers|simulation)\.")
