@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import asdict
@@ -90,7 +91,7 @@ class CheckpointStore:
             events = EventsById(self._folder / "events.sqlite", month) if posted else None
             if events is not None and events.count() != posted:
                 return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, sqlite3.Error):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, sqlite3.Error, zlib.error):
             return None
         folder = self._folder
 
