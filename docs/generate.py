@@ -11,12 +11,13 @@ docs/mapping.schema.json   the schema of mapping.yaml; conductor_bean/mapping.sc
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from conductor_bean.cli.main import main as conductor
+from conductor_bean.cli.recording import CommonOption, add
 from conductor_bean.domain.accounts import KINDS, Kind
 from conductor_bean.domain.problems import STAGES, Code, codes
 from conductor_bean.domain.transfers import Row, rows
@@ -227,16 +228,26 @@ def _command_sections(command: click.Command, context: click.Context) -> Iterato
     yield fenced(command.get_usage(context).removeprefix("Usage: "))
     yield from _paragraphs(command.help or "")
     options = [parameter for parameter in command.get_params(context) if isinstance(parameter, click.Option)]
-    records = [
-        record for option in options if "--help" not in option.opts and (record := option.get_help_record(context))
-    ]
-    if records:
-        yield table(("option", "what it does"), [(f"`{name}`", " ".join(text.split())) for name, text in records])
+    own = [option for option in options if not isinstance(option, CommonOption)]
+    yield from _options(own, context)
+    if command is add:
+        yield "Every kind of entry takes these; only a transaction has an id, a payee, a narration and links:"
+        kind = add.get_command(context, "gift")
+        assert kind is not None
+        yield from _options([option for option in kind.params if isinstance(option, CommonOption)], context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             child = command.get_command(context, name)
             if child is not None:
                 yield from _command_sections(child, click.Context(child, context, name, terminal_width=1000))
+
+
+def _options(options: Sequence[click.Option], context: click.Context) -> Iterator[str]:
+    records = [
+        record for option in options if "--help" not in option.opts and (record := option.get_help_record(context))
+    ]
+    if records:
+        yield table(("option", "what it does"), [(f"`{name}`", " ".join(text.split())) for name, text in records])
 
 
 def _paragraphs(text: str) -> Iterator[str]:

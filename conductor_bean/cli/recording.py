@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from conductor_bean.cli.adding import LEDGER_VARIABLE, Common, add_entry, ledger_of
-from conductor_bean.cli.output import DATE, json_option, reads_ledger
+from conductor_bean.cli.output import DATE, reads_ledger
 from conductor_bean.cli.reversing import reversal
 from conductor_bean.domain.problems import did_you_mean
 from conductor_bean.ledger.books import MAIN_FILE
@@ -29,6 +29,10 @@ _NAMED = {
     "hours": "HOURS",
     "number": "NUMBER",
 }
+
+
+class CommonOption(click.Option):
+    """An option that every kind of entry has; the documentation tells them once."""
 
 
 class Kinds(click.Group):
@@ -135,7 +139,8 @@ def _argument(kind: Kind, each: Field) -> click.Argument:
 def _option(kind: Kind, each: Field) -> click.Option:
     name = "--" + each.name
     if each.shape == "flag":
-        return click.Option([f"{name}/--not-{each.name}", _param(each)], default=None, callback=_yes_or_no)
+        names = [f"{name}/--not-{each.name}", _param(each)]
+        return click.Option(names, default=None, callback=_yes_or_no, help=each.help)
     return click.Option(
         [name, _param(each)],
         metavar="|".join(each.choices) or _NAMED.get(each.shape, each.shape.upper()),
@@ -174,21 +179,25 @@ def _complete_people(ctx: click.Context, _: click.Parameter, incomplete: str) ->
     return _completer(approve, accountants)(ctx, click.Option(["--by"]), incomplete)
 
 
+def _common(*names: str, **attributes: Any) -> Any:
+    return click.option(*names, cls=CommonOption, **attributes)
+
+
 def _options(kind: Kind) -> list[Any]:
     """What every entry may say, and how it is written."""
     found: list[Any] = [
-        click.option("--date", type=DATE, help="Its date; that of the last event by default."),
-        click.option("--time", help="Its time, 13:42:29."),
-        click.option(
+        _common("--date", type=DATE, help="Its date; that of the last event by default."),
+        _common("--time", help="Its time, 13:42:29."),
+        _common(
             "--by", multiple=True, metavar="WHO", help="Who acted; may be repeated.", shell_complete=_complete_people
         ),
     ]
     if kind.fact is None:
         found += [
-            click.option("--id", "name", help="Its id, by which a reversal names it; one is made by default."),
-            click.option("--payee", help="The payee."),
-            click.option("--narration", help="What it was."),
-            click.option("--link", "links", multiple=True, help="A link besides; may be repeated."),
+            _common("--id", "name", help="Its id, by which a reversal names it; one is made by default."),
+            _common("--payee", help="The payee."),
+            _common("--narration", help="What it was."),
+            _common("--link", "links", multiple=True, help="A link besides; may be repeated."),
         ]
     return [*found, *writing_options()]
 
@@ -196,12 +205,12 @@ def _options(kind: Kind) -> list[Any]:
 def writing_options() -> list[Any]:
     """How an entry is written."""
     return [
-        click.option("--accountant", help="Who writes.", shell_complete=_complete_people),
-        click.option("--file", type=click.Path(path_type=Path), help="Where it shall stand."),
-        click.option("--dry-run", is_flag=True, help="Show it and what follows; write nothing."),
-        click.option("--yes", is_flag=True, help="Write without asking."),
-        json_option,
-        click.option(
+        _common("--accountant", help="Who writes.", shell_complete=_complete_people),
+        _common("--file", type=click.Path(path_type=Path), help="Where it shall stand."),
+        _common("--dry-run", is_flag=True, help="Show it and what follows; write nothing."),
+        _common("--yes", is_flag=True, help="Write without asking."),
+        _common("--json", "as_json", is_flag=True, help="Print one JSON document instead of text."),
+        _common(
             "--ledger", "-l", type=click.Path(path_type=Path), help=f"The region's folder; {LEDGER_VARIABLE}, or here."
         ),
     ]

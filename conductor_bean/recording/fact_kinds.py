@@ -48,6 +48,40 @@ _FACTS: dict[str, tuple[str, str]] = {
     "member-end": ("", "Somebody leaves the region."),
     "accountant-end": ("", "An accountant's service ends."),
 }
+_SAYS = {
+    "name": "What people call it.",
+    "ownership": "Whose it is.",
+    "occupation": "The occupation, by which an hour is paid.",
+    "productivity": "From 0 to 1: where in the range of the occupation's wages.",
+    "product": "What it is.",
+    "unit": "What one of it is: loaf, sack of 40 kg.",
+    "fixed-means": "Hours in machines and buildings (p).",
+    "raw-materials": "Hours in what is used up (r).",
+    "labour": "Hours of the company's own workers (a).",
+    "days": "How long it is active after its approval.",
+    "public": "Whether it is free, and paid by all.",
+    "description": "Anything else.",
+    "reason": "Why.",
+    "definition": "What belongs to it.",
+    "with": "With which regions.",
+    "purpose": "What for.",
+    "price": "What a unit costs, or for what it is bought or sold.",
+    "hours": "Of a job: hours a week.",
+    "property-tax": "Its tax a month.",
+    "maintenance": "Its maintenance a month.",
+    "administration": "Its administration a month.",
+    "depreciation": "Its depreciation a month.",
+    "principal": "What is lent.",
+    "yearly-rate": "Interest a year, 0.02 for two percent.",
+    "months": "In how many instalments.",
+    "repayment": "Equal instalments, or equal shares of the principal.",
+    "lender": "Who lends.",
+}
+_OTHERWISE = {
+    ("plan", "quantity"): "How many units.",
+    ("offer", "kind"): "What is offered.",
+    ("property", "kind"): "What it is.",
+}
 _PARTIES = {"accountant", "member", "company", "employment"}
 _NEW = {
     "accountant",
@@ -87,7 +121,11 @@ def _fact_kind(fact: FactType) -> Kind:
         fields.append(Field(label, shape, required=required, positional=True, choices=choices))
     for name, key in fact.keys.items():
         asked = (fact.name, name) in _ASKED
-        fields.append(Field(name, key.type, required=key.default is REQUIRED, choices=key.choices, asked=asked))
+        says = _OTHERWISE.get((fact.name, name), _SAYS.get(name, ""))
+        if key.choices and isinstance(key.default, str):
+            says = f"{says.rstrip('.')}; {key.default} by default."
+        required = key.default is REQUIRED
+        fields.append(Field(name, key.type, says, required=required, choices=key.choices, asked=asked))
     aliases = () if not word else (fact.name,)
     return Kind(word or fact.name, what, _group(fact), tuple(fields), aliases, fact, economy=fact.economy)
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from conductor_bean.cli.main import main
 from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.problems import STAGES, Code, codes
+from conductor_bean.recording.kinds import by_any_name
 from tests.codes.examples import FILES, REGION, marked_line, problems_of
 from tests.house.tree import PACKAGE, module_files
 
@@ -128,7 +129,7 @@ def composed_in_the_source() -> list[re.Pattern[str]]:
 
 def test_every_code_in_the_source_is_explained() -> None:
     keys = {key for fact in FACT_TYPES.values() for key in fact.keys}
-    known = {*codes(), *FACT_TYPES, *keys, *main.commands, *OTHER_WORDS}
+    known = {*codes(), *FACT_TYPES, *keys, *main.commands, *by_any_name(), *OTHER_WORDS}
     assert {word: place for word, place in words_of_the_source().items() if word not in known} == {}
 
 

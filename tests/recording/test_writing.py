@@ -231,7 +231,7 @@ def test_a_file_that_may_not_be_written_stays_as_it_is(valley: Path, monkeypatch
 
 def test_what_does_not_hold_after_all_is_taken_back(valley: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else writes a file of the ledger between the write and the last check."""
-    real = changing.write_together
+    real = write_together
 
     def write(changes: Sequence[Change]) -> None:
         real(changes)
