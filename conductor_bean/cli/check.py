@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import click
 
-from conductor_bean.cli.output import color, json_option, print_json, problem_line, quick, read, shown_path
+from conductor_bean.cli.output import color, json_option, print_json, problem_line, quick, shown_path, whole
 from conductor_bean.cli.since import news
 from conductor_bean.cli.watching import News, Watcher
 from conductor_bean.domain.problems import codes
@@ -57,7 +57,7 @@ def check(
     unreadable: list[LedgerNotReadableError] = []
     for ledger in ledgers:
         try:
-            books = read(ledger) if full else quick(ledger)
+            books = whole(ledger) if full else quick(ledger)
             checked.append(books if revision is None else news(books, revision, full=full))
         except LedgerNotReadableError as error:
             unreadable.append(error)

@@ -23,6 +23,7 @@ from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, end_of, parse_
 from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.quick import quick_books
+from conductor_bean.ledger.spans import full_books
 
 SHOWN_ERRORS = 10
 
@@ -102,6 +103,14 @@ def quick(ledger: Path) -> Books:
         return quick_books(ledger)
     with Console(stderr=True).status(f"Checking {ledger} ..."):
         return quick_books(ledger)
+
+
+def whole(ledger: Path) -> Books:
+    """Load all of a ledger, by several processes where that is possible, with a sign of life where a terminal is."""
+    if not sys.stderr.isatty():
+        return full_books(ledger)
+    with Console(stderr=True).status(f"Checking all of {ledger} ..."):
+        return full_books(ledger)
 
 
 def load(ledger: Path) -> Books:

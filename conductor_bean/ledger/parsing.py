@@ -197,7 +197,7 @@ class Resumer:
         if hashlib.sha256(before).hexdigest() != record.digest:
             return None
         if not after:
-            return [], [], _options(file, record)
+            return unread(file, record)
         if not before.endswith(b"\n") or after[:1] in (b" ", b"\t"):
             return None  # it goes on in the entry before
         entries, errors, options_map = parse_bytes(after, file, before.count(b"\n") + 1)
@@ -258,13 +258,13 @@ def _told(value: Any) -> Any:
     return value
 
 
-def _options(file: str, record: FileRecord) -> dict[str, Any]:
-    """The options that the loader asks for of a file it did not parse."""
+def unread(file: str, record: FileRecord) -> Parsed:
+    """What the loader asks for of a file that is not parsed: no entries, and its includes."""
     options_map: dict[str, Any] = options.OPTIONS_DEFAULTS.copy()
     options_map.update(
         filename=file, include=list(record.includes), operating_currency=list(record.currencies), commodities=set()
     )
-    return options_map
+    return [], [], options_map
 
 
 def relative(file: str, main: Path) -> str:
