@@ -80,7 +80,10 @@ def _tell(folder: Path, charter: Charter, founded: Founded, *, git: bool) -> Non
     if repository.committed:
         click.echo("it is a git repository, with a first commit on the branch main")
     elif repository.surrounding is not None:
-        click.echo(f"it lies in the git repository {printable(str(repository.surrounding))}; commit it there")
+        click.echo(
+            f"it lies in the git repository {printable(str(repository.surrounding))}; commit it there (its hooks and "
+            "workflows are for the top of a repository)"
+        )
     elif git:
         made = "it is a git repository, but nothing is committed" if repository.made else "it is no git repository"
         click.echo(f"conductor: {made}: {repository.why_not}", err=True)

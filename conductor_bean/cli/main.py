@@ -17,6 +17,7 @@ from conductor_bean.cli.explain import explain
 from conductor_bean.cli.formatting import format_files
 from conductor_bean.cli.founding import init
 from conductor_bean.cli.importing import import_group
+from conductor_bean.cli.merging import merge_entries
 from conductor_bean.cli.publishing import publish
 from conductor_bean.cli.recording import add
 from conductor_bean.cli.reporting import report
@@ -59,6 +60,7 @@ for command in (
 ):
     main.add_command(command)
 main.add_command(format_files)
+main.add_command(merge_entries)
 main.add_command(import_group, "import")
 main.add_command(serve)
 main.add_command(simulate)

@@ -66,7 +66,7 @@ class _Layout:
         self._indent = 0  # the indentation of that posting, as it was
 
     def lines(self, text: str) -> str:
-        for line in _logical_lines(text):
+        for line in logical_lines(text):
             first = line[:1]
             if not first or not (stripped := line.strip(_SPACE)):
                 self._blank()
@@ -121,7 +121,7 @@ class _Layout:
         return 4 if self._posted and deeper else 2
 
 
-def _logical_lines(text: str) -> Iterator[str]:
+def logical_lines(text: str) -> Iterator[str]:
     """Lines of a text; one with a string that goes on over several lines comes as a whole."""
     lines = iter(text.split("\n"))
     for line in lines:

@@ -12,7 +12,7 @@ from conductor_bean.founding.charter import Charter
 from conductor_bean.founding.file_templates import EXECUTABLE, FILES, filled, plain_markdown
 from conductor_bean.founding.ledger_text import ledger_files
 from conductor_bean.founding.region_text import SCHEMA, region_text
-from conductor_bean.founding.repository import Repository, make_repository, surrounding_repository
+from conductor_bean.founding.repository import MERGE_DRIVER, Repository, make_repository, surrounding_repository
 from conductor_bean.ledger.books import load_books
 from conductor_bean.ledger.checking import REGION_FILE
 from conductor_bean.ledger.folder import check_free, new_folder
@@ -86,6 +86,7 @@ def _texts(charter: Charter) -> dict[str, str]:
         "NAME": plain_markdown(charter.name),
         "ACCOUNTANT": shlex.quote(charter.accountants[0].id),
         "MARKET": _MARKET if charter.credits else "",
+        "DRIVER": MERGE_DRIVER,
         "MONTH": charter.month,
         "VERSION": version("conductor-bean"),
     }

@@ -8,6 +8,8 @@ from pathlib import Path
 from conductor_bean.ledger.git import GitError, git, top_level
 
 BRANCH = "main"
+MERGE_DRIVER = "conductor merge-entries %O %A %B || git merge-file --marker-size=%L %A %O %B"
+"""How git merges files of the ledger: by whole entries, else (or without `conductor`) by lines, with markers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def make_repository(folder: Path, message: str) -> Repository:
     except GitError as error:
         return Repository(why_not=str(error))
     try:
+        git(folder, "config", "merge.conductor.name", "whole entries of a ledger")
+        git(folder, "config", "merge.conductor.driver", MERGE_DRIVER)
         git(folder, "add", "--all")
         # An identity that git makes up from the machine's name is nobody who signs for the books.
         git(folder, "-c", "user.useConfigOnly=true", "commit", "--quiet", f"--message={message}")

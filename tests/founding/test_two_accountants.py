@@ -141,6 +141,23 @@ def test_both_add_by_command_from_a_new_month_on(region: Path) -> None:
     assert verdict["counts"]["members"] == 4
 
 
+def test_one_file_that_both_wrote_to_is_merged_by_whole_entries(region: Path) -> None:
+    journal = "journal/2026-01/carla"
+    branch(region, "carla", {journal: work("Bakery", "Ada", 8, "2026-01-12")})
+    branch(region, "dora", {journal: work("Mill", "Bob", 8, "2026-01-10")})
+    verdict = in_either_order(region)
+    assert verdict["ok"] is True
+    assert [row["amount"] for row in verdict["transfers"] if row["type"] == "work_certificates"] == ["8.00", "8.00"]
+    # Another clone was not told how, so git asks; the README says what to type there.
+    clone = region.parent / "clone"
+    shell(region.parent, "git clone --quiet valley clone")
+    shell(clone, "git switch --quiet --create mine origin/carla && git merge --quiet --no-edit origin/dora", code=1)
+    readme = (clone / "README.md").read_text(encoding="utf-8")
+    (driver,) = [line.strip() for line in readme.splitlines() if "git config merge.conductor.driver" in line]
+    shell(clone, f"git merge --abort && {driver} && git merge --quiet --no-edit origin/dora")
+    assert conductor("check", clone).exit_code == 0
+
+
 def test_what_one_wrote_depends_on_what_the_other_wrote(region: Path) -> None:
     branch(region, "carla", {"journal/2026-01/carla": work("Bakery", "Ada", 8, "2026-01-10")})
     branch(region, "dora", {"journal/2026-01/dora": bought("bread", "Ada", "Bakery", 5, "2026-01-20")})
