@@ -143,6 +143,10 @@ def test_carriage_returns_and_a_byte_order_mark_go() -> None:
     assert formatted(b"\xef\xbb\xbf" + text.encode()) == canonical(text.replace("\r", "")).encode()
 
 
+def test_a_carriage_return_indents_nothing() -> None:
+    assert laid_out("\r; a comment\n\r2026-01-01 open Assets:Ada\n") == "; a comment\n2026-01-01 open Assets:Ada\n"
+
+
 def test_comments_stay_where_they_stand() -> None:
     text = """\
         ; before
