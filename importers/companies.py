@@ -34,6 +34,7 @@ class Companies(SourceImporter):
     """Imports companies and their workers."""
 
     source = "companies"
+    plain = True
     tables = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
     columns = (
         Column("date", "date", "since", "founded", "registered"),

@@ -18,7 +18,7 @@ from conductor_bean.importers.common.faults import RowFault
 from conductor_bean.importers.common.importer import SourceImporter
 from conductor_bean.importers.common.lists import Proposals, Told, in_order
 from conductor_bean.importers.common.parties import Parties
-from conductor_bean.importers.common.tables import Column, has_columns
+from conductor_bean.importers.common.tables import Column
 
 if TYPE_CHECKING:
     from conductor_bean.importers.common.entries import Directive
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from conductor_bean.importers.common.work import Work
 
 
-_OF_COMPANIES = (Column("ownership", "ownership", "owner", required=True),)
-
-
 class Members(SourceImporter):
     """Imports members and their employment."""
 
     source = "members"
+    plain = True
     tables = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
     columns = (
         Column("date", "date", "since", "joined", "registered"),
@@ -43,12 +41,6 @@ class Members(SourceImporter):
         Column("occupation"),
         Column("productivity"),
     )
-
-    def identify(self, filepath: str) -> bool:
-        """Whether a file is a list of members, and not one of companies."""
-        if not super().identify(filepath):
-            return False
-        return not has_columns(Path(filepath), _OF_COMPANIES, self._settings(self.mapping()))
 
     def account(self, filepath: str) -> str:  # noqa: ARG002 - beangulp's interface
         """Whose documents these are: of all members."""

@@ -39,6 +39,7 @@ class Offers(SourceImporter):
     """Imports offers."""
 
     source = "offers"
+    plain = True
     tables = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
     columns = (
         Column("date", "date", "since", "from"),

@@ -32,6 +32,7 @@ class Sales(SourceImporter):
     """Imports sales."""
 
     source = "sales"
+    plain = True
     tables = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
     columns = (
         Column("date", required=True),

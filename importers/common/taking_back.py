@@ -43,14 +43,14 @@ class TakenBack:
     def candidates(self, legs: Iterable[Leg], instant: int, fits: Callable[[Transaction], bool]) -> list[Transaction]:
         """Transactions with these legs, not later than the day of an instant, that nothing else has taken back.
 
-        What is reversed on that very day may be what is meant, when a file is imported again; such stand last. The
-        others stand in order of instant.
+        What is reversed at that very instant may be what is meant, when a file is imported again; such stand last.
+        The others stand in order of instant.
         """
         wanted = sorted(legs)
         found = []
         for identity, entry in self._transactions.items():
             reversal = self._reversed.get(identity)
-            again = reversal is not None and date_of(reversal) == date_of(instant)
+            again = reversal == _moment(entry, instant)
             if identity in self._used or entry.date > date_of(instant) or (reversal is not None and not again):
                 continue
             # What the engine added to the transaction says of which transfer it is; the recorded legs stand first.
@@ -69,6 +69,9 @@ class TakenBack:
             reason: Why.
         """
         self._used.add(entry.meta["id"])
-        # At one instant facts come before transactions: what is taken back at once stands a second later.
-        later = max(instant, instant_of(entry) + SECOND)
-        return fact(row, REVERSAL, (entry.meta["id"],), instant=later, meta={"reason": reason})
+        return fact(row, REVERSAL, (entry.meta["id"],), instant=_moment(entry, instant), meta={"reason": reason})
+
+
+def _moment(entry: Transaction, instant: int) -> int:
+    """When a reversal is to stand: at one instant facts come before transactions, so after what it takes back."""
+    return max(instant, instant_of(entry) + SECOND)

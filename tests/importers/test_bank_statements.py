@@ -69,6 +69,9 @@ def test_a_statement_whose_entries_do_not_lead_to_its_balance_is_refused(tmp_pat
 def test_what_is_not_booked_yet_is_left_out_and_told(tmp_path: Path) -> None:
     report = looked_at(town(tmp_path, MAPPINGS[SWISS]), "camt053", HERE / SWISS)
     assert report.notes == ["1 row(s) left out: not booked yet (status PDNG); they come when they are"]
+    document = "ofx/checking-v2.ofx"
+    report = looked_at(town(tmp_path, MAPPINGS[document]), "ofx", HERE / document)
+    assert report.notes == ["1 row(s) left out: not booked yet; they come when they are"]
 
 
 def test_overlapping_statements_add_only_what_is_new(tmp_path: Path) -> None:

@@ -164,6 +164,18 @@ def test_an_older_list_does_not_bring_an_old_price_back(tmp_path: Path) -> None:
     assert load_books(folder).machine.state.credits.offers["rolls"].price == 500
 
 
+def test_an_offer_that_was_taken_back_gets_a_new_id(tmp_path: Path) -> None:
+    folder = town(tmp_path / "region")
+    with (folder / "journal.beancount").open("a") as journal:
+        journal.write('\n2026-03-20 custom "offer-end" "cake"\n')
+    table = write(tmp_path, "list.csv", "date,company,product,price\n2026-04-01,Bakery,Plum cake,3\n")
+    assert imported(folder, "offers", table).exit_code == 0
+    assert load_books(folder).machine.state.credits.offers["plum-cake"].price == 300
+    again = write(tmp_path, "again.csv", "date,offer,company,product,price\n2026-04-01,cake,Bakery,Plum cake,3\n")
+    with pytest.raises(ImportRefusedError, match="was offered by Bakery, and has ended"):
+        looked_at(folder, "offers", again)
+
+
 def test_an_employment_that_ended_does_not_begin_anew_by_a_list(tmp_path: Path) -> None:
     folder = town(tmp_path / "region")
     with (folder / "journal.beancount").open("a") as journal:
