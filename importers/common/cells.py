@@ -25,6 +25,7 @@ OFFSET = re.compile(r"(.*\d)\s*(Z|[+-]\d{2}:?\d{2})", re.ASCII)
 """A time with its offset from UTC."""
 STAMP = re.compile(r"(\S+?)(?:T|\s+)(\d{1,2}[:.]\d{2}.*)", re.ASCII)
 """A date and a time in one."""
+_LONGEST_NUMBER = 40
 _SPACES = " \u00a0\u202f"
 _FORMULA = "a formula: spreadsheets compute it, files of data hold the result; write the value instead"
 
@@ -49,7 +50,7 @@ def number(cell: Cell, mark: str | None) -> Decimal:
     text = _text(cell, "a number").translate({ord(space): " " for space in _SPACES}).strip()
     if looks_like_formula(text):
         raise RowFault(f"{quoted(text)} is {_FORMULA}")
-    match = _NUMBER.fullmatch(text)
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
     if match is None:
         raise RowFault(f"{quoted(text)} is no number; write it as 12.50")
     body = match["body"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DELIMITERS = ",;\t|"
 MAX_ROWS = 1_000_000
+MAX_COLUMNS = 1_000
 _SNIFFED_LINES = 20
 
 
@@ -58,6 +59,9 @@ def read_csv(path: Path, encoding: str | None = None, delimiter: str | None = No
         for cells in reader:
             rows.append((begins + skipped, list(cells)))
             begins = reader.line_num + 1
+            if len(cells) > MAX_COLUMNS:
+                message = f"has more than {MAX_COLUMNS:,} columns here, so it is no such table"
+                raise unreadable(name, message, rows[-1][0])
             if len(rows) > MAX_ROWS:
                 raise unreadable(name, f"has more than {MAX_ROWS:,} rows; export a shorter time at once")
     except csv.Error as error:

@@ -26,6 +26,8 @@ KNOWN: dict[str, Callable[[State], dict[str, str]]] = {
 """Ids with their names, of what the ledger knows."""
 
 _NEAREST = 3
+_SOUGHT = 50
+"""For how many unknown names the nearest are sought: to look through thousands takes long, and is a wrong file."""
 _LIKENESS = 0.5
 
 
@@ -150,19 +152,24 @@ class Names:
     def faults(self) -> list[Fault]:
         """Every unknown name once, with the row where it stands first."""
         faults = []
-        for unknown in self._unknown.values():
+        for number, unknown in enumerate(self._unknown.values()):
+            if number < _SOUGHT:
+                unknown.nearest = self._near(unknown.section, unknown.name)
             rows = sorted(set(unknown.rows))
             more = f" (and in {len(rows) - 1} more rows)" if len(rows) > 1 else ""
             if unknown.several:
                 said = f"is the name of several: {', '.join(sorted(unknown.several))}"
             else:
-                near = self._near(unknown.section, unknown.name)
-                said = f"is none of the {unknown.section}" + (f"; the nearest: {', '.join(near)}" if near else "")
+                near = ", ".join(unknown.nearest)
+                said = f"is none of the {unknown.section}" + (f"; the nearest: {near}" if near else "")
             faults.append(Fault(unknown.file, rows[0], f"{quoted(unknown.name)} {said}{more}"))
         return faults
 
     def snippet(self) -> str:
-        """What to write into mapping.yaml, ready but for the choice of ids; empty where nothing is unknown."""
+        """What to write into mapping.yaml, ready but for the choice of ids; empty where nothing is unknown.
+
+        `faults` has looked for the nearest ids before.
+        """
         if not self._unknown:
             return ""
         lines = ["Say in mapping.yaml who they are (null leaves their rows out):"]
@@ -170,7 +177,7 @@ class Names:
             lines.append(f"  {section}:")
             for (of, name), unknown in sorted(self._unknown.items()):
                 if of == section:
-                    near = sorted(unknown.several) or self._near(section, name)
+                    near = sorted(unknown.several) or unknown.nearest
                     others = f"   # or {', '.join(near[1:])}" if near[1:] else ""
                     lines.append(f"    {json.dumps(name, ensure_ascii=False)}: {near[0] if near else 'ID'}{others}")
         return "\n".join(lines)

@@ -41,6 +41,7 @@ class Report:
         known: How many rows it holds already.
         changed: Faults of rows that it holds with another content.
         notes: What was decided, rounded or left out.
+        seen: The ledger's files as they were when it was loaded.
         file: The file that was written, or None.
         lines: The line of each new entry in it.
     """
@@ -50,6 +51,7 @@ class Report:
     known: int
     changed: list[Fault]
     notes: list[str]
+    seen: Seen
     file: Path | None = None
     lines: list[int] = field(default_factory=list)
 
@@ -90,18 +92,20 @@ def prepare(importer: SourceImporter, files: list[Path], books: Books) -> Report
     Raises:
         ImportRefusedError: They cannot be imported; every reason.
     """
-    seen = _states(files)
+    seen = Seen.of(books)
+    files = list({file.absolute(): file for file in files}.values())
+    before = _states(files)
     work = importer.work(books)
     entries = importer.entries(files, work)
     assert books.checked is not None
     found = sort_out(entries, books.checked.sources)
-    for file, state in zip(files, _states(files), strict=True):
-        if state != seen[files.index(file)]:
+    for file, then, now in zip(files, before, _states(files), strict=True):
+        if then != now:
             raise unreadable(
                 str(file), "changed while it was imported: somebody is still writing it; import it when it is whole"
             )
     changed = [changed_fault(entry, held) for entry, held in found.changed]
-    return Report(importer.source, found.new, len(found.known), changed, work.notes)
+    return Report(importer.source, found.new, len(found.known), changed, work.notes, seen)
 
 
 def write(report: Report, books: Books, target: Path) -> None:
@@ -118,7 +122,7 @@ def write(report: Report, books: Books, target: Path) -> None:
         return
     added = addition(path, report.new)
     try:
-        change_ledger(books.main, [added.change], Seen.of(books))
+        change_ledger(books.main, [added.change], report.seen)
     except WouldNotHoldError as error:
         raise LedgerWouldNotHoldError([(p, _origin(p, path, report.new, added)) for p in error.problems]) from None
     report.file, report.lines = path, added.lines

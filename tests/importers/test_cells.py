@@ -52,6 +52,7 @@ def test_a_number_is_read_exactly(text: str, mark: str | None, number: str) -> N
         ("1.23.456,7", ",", "is no number"),
         ("eight", None, "is no number"),
         ("1e3", None, "is no number"),
+        ("9" * 100_000, None, "is no number"),
         ("٨", None, "is no number"),
         ("=8*2", None, "a formula"),
         ("@SUM(A1)", None, "a formula"),

@@ -70,6 +70,7 @@ def test_bytes_of_no_encoding_are_refused_with_their_line(tmp_path: Path) -> Non
         (b'Name,Hours\nAda,8\n"Bob" x,7\n', "3: is no CSV"),
         (b"Name,Hours,Name\nAda,8,Bob\n", '1: the column "Name" stands twice'),
         (b"Name,Hours,who\nAda,8,Bob\n", '1: the column "Name" and "who" both mean who'),
+        (b"Name,Hours" + b"," * 2_000 + b"\nAda,8\n", "1: has more than 1,000 columns"),
         (b"Name,Stunden\nAda,8\n", '1: has no column "Hours"'),
         (b"Name,Houres\nAda,8\n", 'has no column "Hours" (is it "Houres"?)'),
         (b"Name,Hours\nAda," + b"8" * 140_000 + b"\n", "is longer than 131,072 characters"),

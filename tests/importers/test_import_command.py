@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conductor_bean.formatting.layout import canonical
-from conductor_bean.importers.common import held, run
+from conductor_bean.importers.common import held, run, target
 from conductor_bean.ledger.books import load_books
 from tests.importers.golden import documents
 from tests.importers.town import contents, imported, journal, refused, town, write
@@ -176,6 +177,32 @@ def test_a_source_that_changes_meanwhile_is_refused(tmp_path: Path, monkeypatch:
     assert result.exit_code == 2
     assert "somebody is still writing it" in result.stderr
     assert journal(folder).read_text() == ";; March 2026\n"
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    folder = town(tmp_path)
+    source = sheet(folder, "2026-03-02,,,Ada,,8,,")
+    assert ": 1 entry from timesheet\n" in imported(folder, "timesheet", source, source)
+
+
+def test_what_another_command_writes_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = town(tmp_path)
+    source, other = sheet(folder, ONE), sheet(folder, TWO, name="other.csv")
+    check_target = target.check_target
+
+    def meanwhile(*arguments: Any) -> Path:
+        monkeypatch.undo()
+        imported(folder, "timesheet", other)
+        return check_target(*arguments)
+
+    monkeypatch.setattr(run, "check_target", meanwhile)
+    result = conductor("import", "timesheet", source, "--to", journal(folder))
+    assert result.exit_code == 2
+    assert "it was changed by somebody else meanwhile; look at it, then try again" in result.stderr
+    assert journal(folder).read_text().count("Assets:Members:Ada:Hours") == 1
+    assert "1 entry" in imported(folder, "timesheet", source)
 
 
 def test_wrong_usage_is_said(tmp_path: Path) -> None:
