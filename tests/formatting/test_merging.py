@@ -74,8 +74,8 @@ def test_comments_stay_with_their_entry() -> None:
 
 
 def test_a_string_of_several_lines_is_one_piece() -> None:
-    query = '\n2026-01-01 query "q" "\n  SELECT 1\n\n  FROM 2"\n'
-    assert merge(BASE, BASE + query, BASE + entry("c")) == BASE + query + entry("c")
+    first, second = (f'\n2026-01-01 query "{name}" "\n  SELECT {name}\n\n  FROM 2"\n' for name in "pq")
+    assert merge(BASE, BASE + second, BASE + first) == BASE + first + second
 
 
 def test_facts_without_an_empty_line_between_them_are_entries_of_their_own() -> None:
