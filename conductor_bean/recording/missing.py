@@ -123,7 +123,7 @@ def _hours(books: Books, state: State, first: datetime.date, last: datetime.date
     worked, members = _registered(books, first, last)
     told = min(last, date_of(books.last_instant))  # of days that are still to be recorded nothing is missing
     for company, employments in sorted(state.employments.items()):
-        if not employments or state.companies[company].ended is not None:
+        if not employments:
             continue
         dates = {date for date in worked[company] if first <= date <= last}
         if not dates:

@@ -104,6 +104,18 @@ def test_a_weekday_that_is_no_habit_is_not_missed() -> None:
     assert said(text + month_of_work(only=("Mill", "Clinic"))) == []
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("2026-01-05", "2026-01-19", "2026-02-02", "2026-02-16"),  # every other Monday
+        ("2026-02-03", "2026-02-10", "2026-02-17"),  # three Tuesdays are no habit yet
+    ],
+)
+def test_what_happens_now_and_then_is_no_habit(dates: tuple[str, ...]) -> None:
+    text = "".join(work("Bakery", member, 8, date=date) for date in dates for member in ("Ada", "Bob"))
+    assert said(text + month_of_work(only=("Mill", "Clinic"))) == []
+
+
 def test_the_days_before_the_first_hours_are_not_missed() -> None:
     began = month_of_work(only=("Mill", "Clinic"))
     bakery = "".join(
