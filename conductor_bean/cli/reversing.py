@@ -18,6 +18,7 @@ from conductor_bean.cli.adding import (
     ledger_of,
     load_for_writing,
     moment_of,
+    refuse,
     refuse_ledger,
     show,
     tell,
@@ -26,6 +27,7 @@ from conductor_bean.cli.adding import (
 from conductor_bean.cli.changing import cannot_be_written, change, held
 from conductor_bean.cli.output import DATE, json_option, print_table, read, reads_ledger
 from conductor_bean.domain.instants import format_instant, start_of
+from conductor_bean.domain.problems import Rejection
 from conductor_bean.engine.events import Movement, Outcome
 from conductor_bean.ledger import reports
 from conductor_bean.ledger.appending import Change
@@ -36,7 +38,7 @@ from conductor_bean.recording.accountants import accountant_of
 from conductor_bean.recording.kind import JOURNAL, Kind
 from conductor_bean.recording.placing import PlaceError, Placer
 from conductor_bean.recording.proposing import Proposal
-from conductor_bean.recording.reversing import Wanted, find, joined, named
+from conductor_bean.recording.reversing import Wanted, find, hold_open, joined, named
 from conductor_bean.recording.text import FactDraft, MistakeError, Value, written
 from conductor_bean.recording.values import number
 
@@ -124,6 +126,8 @@ def _reverse(common: Common, name: str | None, wanted: Wanted, reason: str, *, w
         changes, line = _changes(books, proposal, event)
     except (MistakeError, PlaceError) as error:
         raise click.UsageError(str(error)) from error
+    except Rejection as rejection:
+        refuse(rejection)
     if not common.as_json:
         _show_event(books, event)
         show(books, proposal, line)
@@ -163,6 +167,8 @@ def _found(books: Books, wanted: Wanted, common: Common, accountant: str) -> _Na
         chosen = found[click.prompt(f"Which{more}", type=click.IntRange(1, min(len(found), SHOWN))) - 1]
     event = chosen.event
     assert isinstance(event, Movement)
+    if not event.id:
+        hold_open(books, chosen)
     return _Named(named(books, chosen, accountant), chosen, is_new=not event.id)
 
 

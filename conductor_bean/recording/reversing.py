@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 from beancount.parser import parser
 
-from conductor_bean.domain.instants import date_of
+from conductor_bean.domain.instants import date_of, month_of
+from conductor_bean.domain.problems import Rejection
 from conductor_bean.engine.events import Movement, Outcome
 from conductor_bean.ledger.appending import Change
 from conductor_bean.ledger.reports import owner_of
@@ -87,6 +88,23 @@ def named(books: Books, outcome: Outcome, accountant: str) -> str:
         return event.id
     owners = [account.owner for t in event.transfers for account in (t.debit, t.credit) if account.owner]
     return free_id(books, date_of(event.instant), owners[0] if owners else "region", accountant)
+
+
+def hold_open(books: Books, outcome: Outcome) -> None:
+    """Hold that a transaction may still be given an id.
+
+    Raises:
+        Rejection: `sealed-history-changed`.
+    """
+    sealed = books.machine.state.sealed
+    if sealed and month_of(outcome.event.instant) <= sealed[-1][0]:
+        file, line = books.place(outcome.event.source)
+        raise Rejection(
+            "sealed-history-changed",
+            f"the event at {file}:{line} stands in a month that the seal of {sealed[-1][0]} covers, and has no id by "
+            "which a reversal could name it; an id that is written to it now would change sealed history: record what "
+            "moves the same back, or, if all agree, take the seals back, reverse it, and seal anew",
+        )
 
 
 def with_id(content: bytes, line: int, name: str) -> bytes:

@@ -174,3 +174,12 @@ def test_a_broken_ledger_says_nothing_in_a_shell(valley: Path, text: str) -> Non
 def test_a_file_that_includes_itself_is_read_once(valley: Path) -> None:
     (valley / "plans.beancount").write_text('include "*.beancount"\n', "utf-8")
     assert complete(valley, "gift") == ["Ada", "Bob", "Cyd"]
+
+
+def test_a_large_journal_is_no_reason_to_wait(valley: Path) -> None:
+    """A shell asks at each key; 40 MB of transactions of a month are passed over, and say only which date it is."""
+    gift = '2026-06-02 * "a gift"\n  Assets:Members:Ada:Wallet  -1 RSC\n  Assets:Members:Bob:Wallet  1 RSC\n\n'
+    (valley / "journal" / "2026-06.beancount").write_text(gift * 400_000, "utf-8")
+    start = time.process_time()
+    assert complete(valley, "consume Ada") == ["bread", "flour", "clinic", "haircut"]
+    assert time.process_time() - start < 0.5

@@ -91,6 +91,19 @@ def test_a_reversal_that_a_wallet_cannot_bear_leaves_the_event_without_an_id(val
     assert bytes_of(valley) == before
 
 
+def test_in_sealed_history_an_event_with_an_id_can_be_reversed_and_one_without_cannot_get_one(valley: Path) -> None:
+    work = valley / "journal" / "work.beancount"
+    work.write_text(WORK + '\n2026-02-28 custom "month-close" "2026-02"\n', "utf-8")
+    (valley / "journal" / "2026-01.beancount").open("a").write('\n2026-01-31 custom "month-close" "2026-01"\n')
+    assert conductor("seal", valley, "2026-02").exit_code == 0
+    message = refused(valley, "reversal", "--party", "Bob", "--amount", "4", "--on", "2026-03-10")
+    assert message.startswith("conductor: sealed-history-changed: the event at journal/work.beancount:6 stands in")
+    message = refused(valley, "gift", "Ada", "Bob", "1", "--date", "2026-02-10")
+    assert message.startswith("conductor: sealed-history-changed: ")
+    assert added(valley, "reversal", "gift-1", "--on", "2026-03-10")["written"] is True
+    assert conductor("check", valley, "--full").exit_code == 0
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_an_id_stands_below_the_head_whatever_the_line_ends(newline: str) -> None:
     content = WORK.replace("\n", newline).encode()
