@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from conductor_bean.importers.common.mapping import read_mapping
 from conductor_bean.importers.common.sources import SOURCES, importer_class
 from conductor_bean.ledger.books import load_books
+from tests.docs.test_examples import ROOT, blocks_of
 from tests.importers.golden import told
 from tests.importers.market import HERE, MAPPINGS, imported, town
+
+PAGE = ROOT / "docs" / "importing.md"
 
 each_document = pytest.mark.parametrize("document", list(MAPPINGS))
 
@@ -45,6 +49,15 @@ def test_the_ledger_holds_with_a_document_and_importing_it_again_adds_nothing(tm
     again = imported(folder, source, HERE / document)
     assert again.exit_code == 0, again.output
     assert (folder / "journal.beancount").read_bytes() == written
+
+
+def test_the_mappings_on_the_page_about_importing_hold(tmp_path: Path) -> None:
+    shown = [block for block in blocks_of(PAGE) if block.verb == "file" and "mapping" in block.rest]
+    assert len(shown) >= 3
+    for block in shown:
+        file = tmp_path / "mapping.yaml"
+        file.write_text(block.text)
+        read_mapping(file)
 
 
 def test_beangulps_own_command_extracts_a_statement(tmp_path: Path) -> None:
