@@ -119,6 +119,14 @@ def test_costs_of_regional_companies_are_those_of_the_command_cost(march_page: P
     assert told["sales RSC"] == month["sales"]
 
 
+def test_costs_of_a_year_are_summed_by_company(year_page: Page, riverbend: Path) -> None:
+    months = said("cost", riverbend, "Clinic")["months"]
+    told = year_page.table("What companies that the region owns cost").row("Clinic")
+    for key in ("wages", "cost", "sales"):
+        assert told[f"{key} RSC"] == f"{sum(Decimal(month[key]) for month in months):f}"
+    assert "cost of a unit RSC" not in told
+
+
 def test_a_year_sums_what_can_be_summed(year_page: Page, riverbend: Path) -> None:
     rows = said("months", riverbend)
     profit = year_page.table("Regional profit and what")

@@ -113,30 +113,29 @@ def _short(material: Material) -> list[Block]:
 
 
 def _costs(rows: Sequence[Row], material: Material) -> list[Block]:
+    """What regional companies cost in the period; what a unit costs is told of a month, where nothing is summed."""
     if not material.credits:
         return []
-    found = [(row["company"], month) for row in rows for month in material.of_period(row["costs"] or [])]
-    told = material.told_text
+    told, one_month = material.told_text, material.period.is_month
+    months = [(row["company"], found) for row in rows if (found := material.of_period(row["costs"] or []))]
     cells = [
         [
-            *([] if material.period.is_month else [month["month"]]),
             company,
-            *(told(month[key]) for key in _COSTS),
-            dash(month["units"]),
-            short(month["unit_cost"], 4),
+            *(told(total(month[key] for month in found)) for key in (*_COSTS, "units")),
+            *([short(found[0]["unit_cost"], 4)] if one_month else []),
         ]
-        for company, month in found
+        for company, found in months
     ]
     columns = [
-        *([] if material.period.is_month else [Column("month")]),
         Column("company"),
         *(Column(key, material.credits, number=True) for key in _COSTS),
         Column("units sold", number=True),
-        Column("cost of a unit", material.credits, number=True),
+        *([Column("cost of a unit", material.credits, number=True)] if one_month else []),
     ]
     sums = []
-    if found:
-        sums = ["sum", *[""] * (len(columns) - 9), *(told(total(m[key] for _, m in found)) for key in _COSTS), "", ""]
+    if months:
+        every = [month for _, found in months for month in found]
+        sums = ["sum", *(told(total(month[key] for month in every)) for key in _COSTS), *[""] * (len(columns) - 7)]
     empty = "No company that the region owns cost anything."
     if not material.private and any(row["ownership"] == "regional" and row["costs"] is None for row in rows):
         empty = "This is not told."
