@@ -14,6 +14,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 from beancount import loader
+from fava.application import create_app
 
 from conductor_bean.founding.charter import Accountant, Charter, CharterError
 from conductor_bean.founding.region_text import scalar
@@ -127,6 +128,16 @@ def test_stock_beancount_finds_no_fault_either(tmp_path: Path) -> None:
     assert (errors, options["title"]) == ([], "Valley")
     found = [entry.values[0].value for entry in entries if getattr(entry, "type", "") == "accountant"]
     assert sorted(found) == ["carla", "dora"]
+
+
+def test_fava_opens_it_on_the_pages_of_the_region(tmp_path: Path) -> None:
+    init(tmp_path / "valley", "--name", "The <b>Vale</b>", "--no-git")
+    client = create_app([tmp_path / "valley" / "main.beancount"]).test_client()
+    page = client.get("/", follow_redirects=True)
+    assert page.status_code == 200
+    assert page.request.path.endswith("/extension/Conductor/")
+    errors = client.get(page.request.path.removesuffix("extension/Conductor/") + "api/errors")
+    assert errors.get_json()["data"] == []
 
 
 def test_every_setting_of_a_region_stands_in_it_with_what_it_means(tmp_path: Path) -> None:
@@ -288,19 +299,34 @@ def test_an_empty_folder_becomes_the_region(tmp_path: Path) -> None:
     assert load_books(tmp_path / "valley").problems == []
 
 
-def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_text = Path.write_text
-    written: list[Path] = []
+def test_whichever_write_fails_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_text, rename = Path.write_text, Path.rename
+    left = 0
 
-    def fail(path: Path, *args: Any, **options: Any) -> int:
-        if len(written) > 7:
+    def spend() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        written.append(path)
+
+    def write(path: Path, *args: Any, **options: Any) -> int:
+        spend()
         return write_text(path, *args, **options)
 
-    monkeypatch.setattr(Path, "write_text", fail)
-    assert "cannot be written (No space left on device)" in init(tmp_path / "new" / "valley", code=2)
-    assert not (tmp_path / "new").exists()
+    def move(path: Path, target: Path) -> Path:
+        spend()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "write_text", write)
+    monkeypatch.setattr(Path, "rename", move)
+    for number in range(len(DEFAULT_FILES) + 1):
+        left = number
+        output = init(tmp_path / "new" / "valley", "--no-git", code=2)
+        assert "cannot be written (No space left on device); nothing was written" in output
+        assert not (tmp_path / "new").exists()
+    left = len(DEFAULT_FILES) + 1
+    init(tmp_path / "new" / "valley", "--no-git")
+    assert listed(tmp_path / "new" / "valley") == DEFAULT_FILES
 
 
 def test_it_is_a_git_repository_with_a_first_commit(tmp_path: Path) -> None:

@@ -140,6 +140,15 @@ def test_conductor_check_accepts_the_example(installation: Installation, ledger:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_new_region_is_founded_with_all_that_stands_around_its_ledger(
+    installation: Installation, tmp_path: Path
+) -> None:
+    done = installation.run("conductor", "init", str(tmp_path / "valley"), "--no-git")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "valley" / ".github" / "workflows" / "conductor.yml").is_file()
+    assert installation.run("bean-check", str(tmp_path / "valley" / "main.beancount")).returncode == 0
+
+
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_bean_check_accepts_the_example(installation: Installation, ledger: str) -> None:
     done = installation.run("bean-check", installation.main(ledger))
