@@ -18,9 +18,13 @@ from conductor_bean.importers.common.mapping import FILE, read_mapping, settings
 from conductor_bean.importers.common.mapping_schema import MappingModel, SourceModel
 from conductor_bean.importers.common.tables import Column, has_columns
 from conductor_bean.importers.common.work import Work
-from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
+from conductor_bean.ledger.books import MAIN_FILE, Books, LedgerNotReadableError, load_books
+from conductor_bean.ledger.files import LedgerFiles, Signature, signature
 
 _LOG = logging.getLogger(__name__)
+
+_KEPT: dict[Path, tuple[dict[str, Signature], Books]] = {}
+"""The ledger that was loaded last, by its main.beancount."""
 
 DUPLICATE = "__duplicate__"
 """The metadata by which beangulp and Fava know what the ledger holds already."""
@@ -146,7 +150,7 @@ class SourceImporter(beangulp.Importer):  # type: ignore[misc]
 
     def _books(self) -> Books:
         try:
-            books = load_books(self._ledger)
+            books = _loaded(self._ledger)
         except LedgerNotReadableError as error:
             raise ImportRefusedError([Fault(str(self._ledger), 0, str(error))], unreadable=True) from None
         if books.errors:
@@ -156,6 +160,25 @@ class SourceImporter(beangulp.Importer):  # type: ignore[misc]
             )
             raise ImportRefusedError([Fault(problem.file, problem.line, message)])
         return books
+
+
+def _loaded(ledger: Path) -> Books:
+    """A ledger, loaded once as long as its files stay as they are: Fava asks for each file that waits."""
+    main = (ledger / MAIN_FILE if ledger.is_dir() else ledger).absolute()
+    kept = _KEPT.get(main)
+    if kept is None or kept[0] != _states(main, kept[1]):
+        books = load_books(ledger)
+        _KEPT.clear()
+        _KEPT[main] = kept = (_states(main, books), books)
+    return kept[1]
+
+
+def _states(main: Path, books: Books) -> dict[str, Signature]:
+    """The state of each file of a ledger, also of those that an include finds only now."""
+    files = set(LedgerFiles(main).found())
+    if books.checked is not None and books.checked.places is not None:
+        files |= books.checked.places.files
+    return {file: signature(file) for file in sorted(files)}
 
 
 def changed_fault(entry: Directive, held: Any) -> Fault:

@@ -12,6 +12,10 @@ import pytest
 from fava.application import create_app
 from flask.testing import FlaskClient
 
+from conductor_bean.importers.common import importer
+from conductor_bean.importers.common.faults import ImportRefusedError
+from conductor_bean.importers.common.sources import importer_class
+from conductor_bean.ledger.books import Books, load_books
 from tests.importers.golden import documents
 from tests.importers.town import imported, town, write
 
@@ -120,3 +124,23 @@ def test_favas_import_page_says_why_a_file_cannot_be_imported(region: Path, clie
     response = client.get(f"/{slug}/api/extract", query_string={"filename": str(source), "importer": "kimai"})
     assert response.status_code != 200
     assert 'export.csv:3: hours: \\"-4.17\\" is less than nothing' in response.get_data(as_text=True)
+
+
+def test_the_ledger_is_loaded_once_for_all_files_and_again_when_it_changed(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[Path] = []
+
+    def counted(ledger: Path) -> Books:
+        loads.append(ledger)
+        return load_books(ledger)
+
+    monkeypatch.setattr(importer, "load_books", counted)
+    kimai, toggl = (importer_class(source)(region) for source in ("kimai", "toggl"))
+    for _ in range(2):
+        kimai.extract(str(region / "inbox" / "export.csv"), [])
+        toggl.extract(str(region / "inbox" / "detailed-new.csv"), [])
+    assert len(loads) == 1
+    write(region, "journal/2026-04.beancount", '2026-04-01 custom "member" "Dan"\n  name: "Cyd Nouri"\n')
+    with pytest.raises(ImportRefusedError, match='"Cyd Nouri" is the name of several: Cyd, Dan'):
+        toggl.extract(str(region / "inbox" / "detailed-new.csv"), [])
