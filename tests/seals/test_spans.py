@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from conductor_bean.ledger import spans
 from conductor_bean.ledger.books import load_books
 from conductor_bean.ledger.checkpoint_store import cache_folder
 from conductor_bean.ledger.quick import quick_books
@@ -20,7 +19,7 @@ from tests.seals.town import change, town
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A town whose sealed months this machine has checked, on a machine of three processors."""
-    monkeypatch.setattr(spans.os, "cpu_count", lambda: 3)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
     made = town(tmp_path)
     quick_books(made)
     return made
