@@ -187,8 +187,9 @@ def _line(
     statement: BankStatement,
     moment: tuple[datetime.date, datetime.time | None],
 ) -> BankLine:
-    reversal = text_of(entry, "RvslInd") in ("true", "1")
-    # A reversal keeps the parties of what it reverses; who pays in an ordinary entry stands as debtor.
+    # A return (RtrInf) takes a payment back as well, also where the bank books it as an entry like others.
+    reversal = text_of(entry, "RvslInd") in ("true", "1") or detail.find("RtrInf") is not None
+    # Both keep the parties of what they take back; who pays in an ordinary entry stands as debtor.
     side = "Dbtr" if (amount >= 0) != reversal else "Cdtr"
     parties = f"RltdPties/{side}"
     counterparty = text_of(

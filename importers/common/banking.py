@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 OUTSIDE = "outside"
 _OWNERS = {"company": "company_wallet", "member": "member_wallet", "pool": "pool"}
+_LONGEST_OWN = 100
+_SINGULAR = {"companies": "company", "members": "member"}
 _SALE, _PURCHASE = "external_sale", "external_purchase"
 
 
@@ -189,16 +191,19 @@ def _owner(rule: BankRule, line: BankLine, work: Work) -> tuple[str, str]:
         return _OWNERS["pool"], rule.pool
     if rule.transfer is not None and _of_treasury(rule.transfer):
         return "treasury", ""
-    for section, name in (
-        ("counterparties", line.iban),
-        ("counterparties", line.counterparty),
-        ("accounts", line.account),
-    ):
-        found = work.look_up(section, name) if name else None
-        if found is not None:
+    names = [("counterparties", name) for name in (*_written(line.iban), line.counterparty) if name]
+    for section, name in [*names, *(("accounts", name) for name in _written(line.account))]:
+        found = work.look_up(section, name)
+        # Whoever buys from outside (in sales) is no party of the region.
+        if found is not None and found != OUTSIDE:
             part, owner = work.find_any(("companies", "members"), found, line.place)
-            return ("company_wallet" if part == "companies" else "member_wallet"), owner
+            return _OWNERS[_SINGULAR[part]], owner
     raise work.unknown("counterparties", line.counterparty or line.iban or line.account or line.text, line.place)
+
+
+def _written(number: str) -> tuple[str, ...]:
+    """A number of an account as banks write it, and in groups of four as people do."""
+    return (number, " ".join(number[start : start + 4] for start in range(0, len(number), 4))) if number else ()
 
 
 def _of_treasury(transfer: str) -> bool:
@@ -237,7 +242,9 @@ def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
 
 
 def _id(line: BankLine, work: Work) -> str:
-    return work.id(line.place, line.own) if line.own else work.digest_id(line.place, line.date, *line.identity)
+    if line.own and len(line.own) <= _LONGEST_OWN:
+        return work.id(line.place, line.own)
+    return work.digest_id(line.place, line.date, *(line.identity or (line.own,)))
 
 
 def _legs(line: BankLine, meaning: Meaning, work: Work) -> list[Leg]:

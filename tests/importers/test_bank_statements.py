@@ -106,6 +106,12 @@ def test_a_reversal_of_the_bank_reverses_the_one_payment_that_it_means(tmp_path:
     assert reversal.values[0].value == paid.meta["id"]
 
 
+def test_a_return_without_the_mark_of_a_reversal_is_no_sale(tmp_path: Path) -> None:
+    file = changed(tmp_path, "s.xml", ("<RvslInd>true</RvslInd>", ""), document=GERMAN)
+    found = looked_at(town(tmp_path / "r", MAPPINGS[GERMAN]), "camt053", file).new
+    assert [text for text in map(str, found) if "reversal" in text] != []
+
+
 def test_a_reversal_of_nothing_known_is_refused(tmp_path: Path) -> None:
     file = changed(tmp_path, "s.xml", ("2026-03-05</Dt></BookgDt>", "2026-03-07</Dt></BookgDt>"), document=GERMAN)
     message = refusal(town(tmp_path / "r", MAPPINGS[GERMAN]), "camt053", file)
@@ -123,6 +129,30 @@ def test_a_reversal_that_could_mean_several_payments_is_refused(tmp_path: Path) 
     message = refusal(town(tmp_path / "r", MAPPINGS[GERMAN]), "camt053", file)
     assert "several earlier entries could be meant" in message
     assert message.count("camt053:2026-03-05:") == 2
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        "counterparties: {CH56 0483 5012 3456 7800 9: Bakery, Hotel Post: outside}\n",
+        "counterparties: {CH5604835012345678009: Bakery}\n",
+        "accounts: {CH39 0870 4016 0754 7300 7: Sunrise Bakery}\ncounterparties: {Hotel Post: outside}\n",
+    ],
+)
+def test_accounts_are_known_in_groups_of_four_too(tmp_path: Path, mapping: str) -> None:
+    rules = with_rules(
+        "{text: Oatmeal, leave_out: x}", "{direction: out, leave_out: x}", "{reference: 21*, leave_out: x}"
+    )
+    assert legs(town(tmp_path, mapping + rules), "camt053", HERE / SWISS) == [
+        ("Equity:Outside", "Assets:Companies:Bakery:Wallet", Decimal("420.00"))
+    ]
+
+
+def test_long_ids_of_a_bank_become_short_ones(tmp_path: Path) -> None:
+    file = changed(tmp_path, "s.ofx", ("202603020001", "F" * 250), document=OFX1)
+    first = looked_at(town(tmp_path / "r", MAPPINGS[OFX1]), "ofx", file).new[0]
+    assert first.meta["id"].startswith("ofx:2026-03-02:")
+    assert len(first.meta["id"]) < 40
 
 
 def test_whoever_is_unknown_is_told_once_with_a_snippet(tmp_path: Path) -> None:
