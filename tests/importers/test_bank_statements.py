@@ -159,6 +159,18 @@ def test_whoever_is_unknown_is_told_once_with_a_snippet(tmp_path: Path) -> None:
     message = refusal(town(tmp_path, with_rules()), "camt053", HERE / SWISS)
     assert '"Hotel Post" is none of the counterparties (and in 1 more rows)' in message
     assert '    "Health food shop": ' in message
+    file = changed(tmp_path, "s.xml", ("Health food shop", "Old Mill and Sons"), document=SWISS)
+    assert '"Old Mill and Sons" is none of the counterparties; the nearest: Mill' in refusal(
+        town(tmp_path / "r", with_rules()), "camt053", file
+    )
+
+
+def test_a_statement_may_leave_the_currency_of_its_account_to_its_entries(tmp_path: Path) -> None:
+    old = "<Id><IBAN>CH3908704016075473007</IBAN></Id>"
+    other = "<Id><Othr><Id>07-5473007</Id></Othr></Id>"
+    file = changed(tmp_path, "s.xml", ("<Ccy>CHF</Ccy>", ""), (old, other), document=SWISS)
+    (statement,) = camt053.read_statements(file.read_bytes(), "s.xml")
+    assert (statement.account, statement.currency, len(statement.lines)) == ("07-5473007", "CHF", 4)
 
 
 def test_what_a_company_bought_must_be_said(tmp_path: Path) -> None:
