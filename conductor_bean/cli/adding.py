@@ -146,7 +146,7 @@ def moment_of(common: Common) -> int:
 
 def _proposal(books: Books, kind: Kind, values: dict[str, list[str]], common: Common) -> Proposal:
     date = when(books, common)
-    accountant = accountant_of(books.main.parent, common.accountant or "", books.machine.state.accountants)
+    accountant = accountant_of(books, common.accountant or "")
     if common.asks:
         asking.ask_missing(books, kind, values, date)
         name_missing(kind, values)

@@ -13,6 +13,7 @@ import click
 from conductor_bean.cli.output import DATE
 from conductor_bean.domain.problems import did_you_mean, printable
 from conductor_bean.recording.completing import Candidates, Glance, candidates
+from conductor_bean.recording.needed import needed
 
 if TYPE_CHECKING:
     from conductor_bean.ledger.books import Books
@@ -30,15 +31,17 @@ def somebody_is_there() -> bool:
 def ask_missing(books: Books, kind: Kind, values: dict[str, list[str]], date: datetime.date) -> None:
     """Ask for each value that is missing, in order; what may be left out is asked for where it usually is not."""
     missing = [each for each in kind.fields if (each.required or each.asked) and not values.get(each.name)]
-    glance = Glance.of(books.main, date.isoformat()) if missing else Glance()
-    for each in missing:
-        found = candidates(glance, kind, each, values)
-        if each.many:
-            values[each.name] = _ask_several(each, found)
-        else:
-            answer = _ask(each, found)
-            if answer:
-                values[each.name] = [answer]
+    glance: Glance | None = None
+    while missing:
+        glance = glance or Glance.of(books.main, date.isoformat())
+        for each in missing:
+            found = candidates(glance, kind, each, values)
+            if each.many:
+                values[each.name] = _ask_several(each, found)
+            else:
+                answer = _ask(each, found, must=each.required or not each.asked)
+                values |= {each.name: [answer]} if answer else {}
+        missing = needed(books.machine, kind, values)
 
 
 def ask_date(default: datetime.date | None) -> datetime.date:
@@ -56,12 +59,12 @@ def ask_signers(books: Books, needed: int, accountant: str) -> str:
     return answer
 
 
-def _ask(each: Field, found: Candidates) -> str:
+def _ask(each: Field, found: Candidates, *, must: bool) -> str:
     label = each.name.capitalize() + (f" ({each.help.rstrip('.')})" if each.help else "")
     _hint(found)
     while True:
         with _completing(found):
-            answer: str = click.prompt(label, default=None if each.required else "", show_default=False).strip()
+            answer: str = click.prompt(label, default=None if must else "", show_default=False).strip()
         if not answer or not found or answer in found or each.shape in _FREE:
             return answer
         click.echo(f"There is no {printable(answer)} here{did_you_mean(answer, found)}.")

@@ -94,7 +94,7 @@ def _write(books: Books, preview: ClosePreview, accountant: str, seen: Seen) -> 
 
 def _accountant(books: Books, told: str) -> str:
     try:
-        return accountant_of(books.main.parent, told, books.machine.state.accountants)
+        return accountant_of(books, told)
     except MistakeError as error:
         raise click.UsageError(str(error)) from error
 

@@ -119,7 +119,7 @@ def _reverse(common: Common, name: str | None, wanted: Wanted, reason: str, *, w
     books = load_for_writing(common) if name is not None else _whole(common)
     seen = Seen.of(books)
     try:
-        accountant = accountant_of(books.main.parent, common.accountant or "", books.machine.state.accountants)
+        accountant = accountant_of(books, common.accountant or "")
         event = _by_id(books, name) if name is not None else _found(books, wanted, common, accountant)
         proposal = _proposal(books, event, common, reason, accountant)
         hold(books, proposal.preview)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,29 +18,30 @@ VARIABLE = "CONDUCTOR_ACCOUNTANT"
 SETTING = "conductor.accountant"
 
 
-def accountant_of(folder: Path, told: str, accountants: Collection[str]) -> str:
+def accountant_of(books: Books, told: str) -> str:
     """The accountant who writes: as told, else by the environment, else by git's settings, else the region's only one.
 
     Args:
-        folder: The ledger's folder.
+        books: The ledger.
         told: What was said on the command line, "" for nothing.
-        accountants: The region's accountants.
 
     Returns:
         Her id, "" where it is not known.
 
     Raises:
-        MistakeError: There is no such accountant.
+        MistakeError: There is no such accountant, or her service has ended.
     """
-    for source, name in (("--accountant", told), (VARIABLE, os.environ.get(VARIABLE, "")), (SETTING, _setting(folder))):
+    accountants = [name for name, party in books.machine.state.accountants.items() if party.ended is None]
+    setting = _setting(books.main.parent)
+    for source, name in (("--accountant", told), (VARIABLE, os.environ.get(VARIABLE, "")), (SETTING, setting)):
         if name:
             if name not in accountants:
                 near = did_you_mean(name, accountants)
                 raise MistakeError(
-                    "accountant", f"{source} names {quoted(name)}, who is no accountant of the region{near}"
+                    "accountant", f"{source} names {quoted(name)}, who is no accountant of the region now{near}"
                 )
             return name
-    return next(iter(accountants)) if len(accountants) == 1 else ""
+    return accountants[0] if len(accountants) == 1 else ""
 
 
 def _setting(folder: Path) -> str:

@@ -122,11 +122,11 @@ class Placer:
         of_month = [file for file in self._files if month in {file.stem, file.parent.name}]
         if of_month:
             last = [file for instant, file in self._events() if month_of(instant) == month and file in of_month]
-            return self._of_accountant(of_month) or self._new_here(of_month) or Place((last or of_month)[-1])
+            return self._new_here(of_month) or Place((last or of_month)[-1])
         return self._new_month(month) or Place(self._last(month))
 
     def _new_here(self, of_month: list[Path]) -> Place | None:
-        """Her own file in the folder of the month, where all files of months are so."""
+        """Her own file in the folder of the month, where its files are not named after the month themselves."""
         folders = {file.parent for file in of_month if _MONTH.fullmatch(file.parent.name)}
         if not self._name or len(folders) != 1 or any(_MONTH.fullmatch(file.stem) for file in of_month):
             return None

@@ -61,6 +61,16 @@ def test_what_usually_is_said_is_asked_and_may_be_left_out(valley: Path, monkeyp
     assert (valley / "parties.beancount").read_text("utf-8").endswith('\n\n2026-02-01 custom "member" "Eve"\n')
 
 
+def test_of_a_company_it_is_asked_which_means_it_consumes(valley: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = talk(valley, ["", "Mill", "bread", "2", "r", "y"], "consume", monkeypatch=monkeypatch)
+    assert "Means (Of a company: p (fixed) or r (raw materials))" in said
+    assert "Assets:Companies:Mill:R" in said
+    assert said.endswith("exit 0")
+    said = talk(valley, ["", "Bakery", "5", "yeast", "y"], "external-purchase", monkeypatch=monkeypatch)
+    assert 'input: "yeast"' in said
+    assert said.endswith("exit 0")
+
+
 def test_who_says_no_writes_nothing(valley: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = bytes_of(valley)
     said = talk(valley, ["", "n"], "member", "Eve", "--name", "Eve", monkeypatch=monkeypatch)
@@ -123,7 +133,7 @@ def complete(valley: Path | str, words: str, incomplete: str = "") -> list[str]:
         "COMP_CWORD": str(len(line.split()) - bool(incomplete)),
     }
     result = CliRunner(env=environment).invoke(main, [], prog_name="conductor")
-    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert not result.stderr
     return [entry.split(",", 1)[1] for entry in result.stdout.split("\n") if "," in entry]
 
@@ -169,6 +179,7 @@ def test_a_broken_ledger_says_nothing_in_a_shell(valley: Path, text: str) -> Non
     (valley / "parties.beancount").write_text(text, "latin-1")
     assert "Ada" not in complete(valley, "gift")
     assert complete(valley / "nowhere", "gift") == []
+    assert complete(valley / ("too-long" * 1000), "gift") == []
 
 
 def test_a_file_that_includes_itself_is_read_once(valley: Path) -> None:
@@ -177,9 +188,8 @@ def test_a_file_that_includes_itself_is_read_once(valley: Path) -> None:
 
 
 def test_a_large_journal_is_no_reason_to_wait(valley: Path) -> None:
-    """A shell asks at each key; 40 MB of transactions of a month are passed over, and say only which date it is."""
+    """A shell asks at each key; a journal of more than a megabyte is passed over, with what else it says."""
     gift = '2026-06-02 * "a gift"\n  Assets:Members:Ada:Wallet  -1 RSC\n  Assets:Members:Bob:Wallet  1 RSC\n\n'
-    (valley / "journal" / "2026-06.beancount").write_text(gift * 400_000, "utf-8")
-    start = time.process_time()
-    assert complete(valley, "consume Ada") == ["bread", "flour", "clinic", "haircut"]
-    assert time.process_time() - start < 0.5
+    (valley / "journal" / "2026-06.beancount").write_text('2026-06-01 custom "member" "Eve"\n' + gift * 20_000, "utf-8")
+    (valley / "journal" / "2026-07.beancount").write_text('2026-07-01 custom "member" "Fay"\n', "utf-8")
+    assert complete(valley, "gift") == ["Ada", "Bob", "Cyd", "Fay"]

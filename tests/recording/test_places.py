@@ -85,6 +85,13 @@ def test_who_writes_is_said_by_the_option_the_environment_or_git(
     assert added(by_accountant, "member", "Gil", "--accountant", "omar")["file"] == "parties/omar.beancount"
 
 
+def test_whose_service_has_ended_writes_no_more(by_accountant: Path) -> None:
+    ended = '2026-01-03 custom "accountant-end" "omar"\n'
+    (by_accountant / "plans.beancount").open("a", encoding="utf-8").write(ended)
+    assert "no accountant of the region now" in refused(by_accountant, "member", "Eve", "--accountant", "omar", code=2)
+    assert added(by_accountant, "member", "Eve")["file"] == "parties/carla.beancount"
+
+
 def test_two_accountants_on_two_branches_never_give_the_same_id(by_accountant: Path, tmp_path: Path) -> None:
     other = tmp_path.parent / f"{tmp_path.name}-other"
     shutil.copytree(by_accountant, other)
