@@ -142,7 +142,8 @@ class Names:
     def _near(self, section: str, name: str) -> list[str]:
         """The nearest ids, by id or by name, the nearest first."""
         # Whoever is on the other side of an account outside stands for a company or a member.
-        ids = self._ids.get(section) or {**self._ids["companies"], **self._ids["members"]}
+        on_accounts = section in ("counterparties", "accounts")
+        ids = self._ids["companies"] | self._ids["members"] if on_accounts else self._ids.get(section, {})
         likeness = {
             identity: max(_alike(name, identity), _alike(name, known or identity)) for identity, known in ids.items()
         }
