@@ -40,7 +40,7 @@ class LedgerFiles:
     _patterns: dict[str, tuple[Signature, tuple[str, ...]]] = field(default_factory=dict)
 
     def found(self) -> list[str]:
-        """Absolute paths of main and of all that is included, in the order in which Beancount meets them.
+        """Absolute paths of main, which comes first, and of all that is included.
 
         A file that is named but does not exist is among them; a pattern stands for what it matches.
         """
