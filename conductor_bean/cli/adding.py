@@ -32,6 +32,7 @@ from conductor_bean.recording.proposing import Proposal, propose
 from conductor_bean.recording.text import MistakeError
 
 LEDGER_VARIABLE = "CONDUCTOR_LEDGER"
+_CONFLICT = "<<<<<<<"
 
 
 @dataclass(slots=True)
@@ -128,6 +129,8 @@ def load_for_writing(common: Common) -> Books:
 def refuse_ledger(books: Books) -> NoReturn:
     """End with exit 1: a ledger has errors."""
     warn(books)
+    if any(_CONFLICT in problem.message for problem in books.errors):
+        click.echo("conductor: a merge of git is not finished: choose between the lines it marks <<<<<<<", err=True)
     click.echo("conductor: nothing is added to a ledger that does not hold; mend it first", err=True)
     sys.exit(1)
 

@@ -135,6 +135,7 @@ def test_to_a_ledger_that_does_not_hold_nothing_is_added(valley: Path, text: str
     message = refused(valley, "member", "Fay", "--date", "2026-02-01")
     assert "parties.beancount" in message
     assert "nothing is added to a ledger that does not hold" in message
+    assert ("a merge of git is not finished" in message) == ("<<<<" in text)
 
 
 def test_line_ends_of_windows_are_kept(valley: Path) -> None:
