@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from fava.core.misc import align
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,14 @@ def test_an_untidy_text_becomes_tidy() -> None:
 def test_every_commodity_stands_in_the_column_that_favas_editor_uses() -> None:
     columns = [line.index(" HOUR") + 2 for line in TIDY.splitlines() if " HOUR" in line]
     assert columns == [CURRENCY_COLUMN, CURRENCY_COLUMN]
+
+
+def test_favas_editor_leaves_postings_where_they_are() -> None:
+    text = "".join(
+        f"{line}\n" for line in TIDY.splitlines() if line.startswith(("  A", "  L", "  !")) and "(" not in line
+    )
+    assert text.count("\n") == 3
+    assert align(text, 61) == text
 
 
 def laid_out(text: str) -> str:
