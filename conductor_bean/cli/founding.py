@@ -89,7 +89,8 @@ def _tell(folder: Path, charter: Charter, founded: Founded, *, git: bool) -> Non
         click.echo(f"conductor: {made}: {repository.why_not}", err=True)
         for line in _remedy(folder, made=repository.made):
             click.echo(f"  {line}", err=True)
-    click.echo(f"next: cd {shlex.quote(str(folder.resolve()))} && conductor check .")
+    goes_there = "" if folder == Path() else f"cd {shlex.quote(where)} && "
+    click.echo(f"next: {goes_there}conductor check .")
 
 
 def _remedy(folder: Path, *, made: bool) -> list[str]:

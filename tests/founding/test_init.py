@@ -299,6 +299,14 @@ def test_an_empty_folder_becomes_the_region(tmp_path: Path) -> None:
     assert load_books(tmp_path / "valley").problems == []
 
 
+def test_what_to_do_next_names_the_folder_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert init(Path("the valley")).endswith("next: cd 'the valley' && conductor check .\n")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert init(Path()).endswith("next: conductor check .\n")
+
+
 def test_whichever_write_fails_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_text, rename = Path.write_text, Path.rename
     left = 0
@@ -337,6 +345,14 @@ def test_it_is_a_git_repository_with_a_first_commit(tmp_path: Path) -> None:
     tracked = shell(folder, "git ls-files").stdout.splitlines()
     assert sorted(tracked) == listed(folder)
     assert "100755" in shell(folder, "git ls-files --stage publish.sh").stdout
+
+
+def test_reports_stay_out_of_the_repository(tmp_path: Path) -> None:
+    folder = tmp_path / "valley"
+    init(folder)
+    (folder / "reports").mkdir()
+    (folder / "reports" / "report-2026-01.html").write_text("who earned what", "utf-8")
+    assert shell(folder, "git status --porcelain").stdout == ""
 
 
 def test_without_git_it_is_founded_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

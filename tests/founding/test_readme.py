@@ -43,6 +43,9 @@ def test_every_option_of_the_readme_is_one(folder: Path) -> None:
     for name, options in re.findall(r"`conductor ([a-z-]+) ([^`]*)`", text):
         known = {option for parameter in main.commands[name].params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", options)) <= known | {"--help"}, name
+        if {"LEDGER", "."} & set(options.split()):
+            needed = {p.opts[-1] for p in main.commands[name].params if isinstance(p, click.Option) and p.required}
+            assert needed <= set(re.findall(r"--[a-z-]+", options)), name
 
 
 def test_every_file_of_the_readme_is_there(folder: Path) -> None:
