@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def check(
     unreadable: list[LedgerNotReadableError] = []
     for ledger in ledgers:
         try:
-            books = whole(ledger) if full else quick(ledger)
+            books = whole(ledger) if full else quick(ledger, waypoints=revision is None)
             checked.append(books if revision is None else news(books, revision, full=full))
         except LedgerNotReadableError as error:
             unreadable.append(error)
@@ -73,7 +74,9 @@ def _watch(ledgers: tuple[Path, ...], style: str, revision: str | None, *, stric
     if len(ledgers) > 1 or revision is not None or style not in NEWS:
         raise click.UsageError("--watch takes one ledger, prints text or json, and goes without --since")
     tell, fail = NEWS[style]
-    watcher = Watcher(load_books if full else quick_books, lambda news: tell(news, strict), fail)
+    watcher = Watcher(
+        load_books if full else partial(quick_books, waypoints=True), lambda news: tell(news, strict), fail
+    )
     try:
         return watcher.run(ledgers[0])
     except LedgerNotReadableError as error:

@@ -97,12 +97,17 @@ def read(ledger: Path) -> Books:
         return load_books(ledger)
 
 
-def quick(ledger: Path) -> Books:
-    """Load a ledger from its last sealed month on, with a sign of life on stderr where that is a terminal."""
+def quick(ledger: Path, *, waypoints: bool = False) -> Books:
+    """Load a ledger from its last sealed month on, with a sign of life on stderr where that is a terminal.
+
+    Args:
+        ledger: The ledger.
+        waypoints: Go on from wherever that is possible, for whom the verdict is enough.
+    """
     if not sys.stderr.isatty():
-        return quick_books(ledger)
+        return quick_books(ledger, waypoints=waypoints)
     with Console(stderr=True).status(f"Checking {ledger} ..."):
-        return quick_books(ledger)
+        return quick_books(ledger, waypoints=waypoints)
 
 
 def whole(ledger: Path) -> Books:

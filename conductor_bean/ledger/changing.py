@@ -83,7 +83,7 @@ def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = Non
         if seen is not None:
             seen.hold()
         write_together(changes)
-        books = quick_books(main)
+        books = quick_books(main, waypoints=True)
         problems = books.errors or _unread(books, wanted)
         if problems:
             raise WouldNotHoldError(problems, _take_back(changes))

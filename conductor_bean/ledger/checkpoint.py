@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import conductor_bean
+from conductor_bean.domain.instants import date_of
+from conductor_bean.ledger.seals import NOTHING_BEFORE
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
 
     from conductor_bean.domain.region import Region
     from conductor_bean.engine.state import State
 
-FORMAT = "conductor-bean-checkpoint/1"
+FORMAT = "conductor-bean-checkpoint/2"
 _RULES = ("domain", "engine", "ledger")
 _NO_OPTIONS = frozenset({"filename", "include", "dcontext", "commodities", "input_hash"})
 
@@ -35,10 +38,15 @@ class FileRecord:
         digest: SHA-256 of its bytes.
         includes: What it includes, as it is written there.
         currencies: Its `operating_currency` options.
-        months: Months of the region's entries in it, in order.
+        months: Months of the region's entries in it, in order; a seal is of the month that it seals.
+        first: Date of the first of them but for seals, "" where there is none.
+        last: Date of the last.
+        seals: Months of which it holds the seals.
         own_affairs: Whether it holds entries that are the region's own affair, which are read each time.
         facts: Whether it holds facts besides closes and seals.
-        sealed: Digest of its sealed entries as they were parsed, "" where it was not taken.
+        sealed: Digest of the entries before the checkpoint as they were parsed, "" where it was not taken.
+        prefix: How many bytes it has before the first entry after the checkpoint, 0 where that is not certain.
+        before: SHA-256 of those bytes.
     """
 
     size: int
@@ -46,9 +54,14 @@ class FileRecord:
     includes: list[str]
     currencies: list[str]
     months: list[str]
+    first: str
+    last: str
+    seals: list[str]
     own_affairs: bool
     facts: bool
     sealed: str = ""
+    prefix: int = 0
+    before: str = ""
 
 
 @dataclass(slots=True)
@@ -72,18 +85,21 @@ class SealedAdvice:
 
 @dataclass(slots=True)
 class Checkpoint:
-    """The region at the end of a sealed month.
+    """The region at the end of a sealed month, or on a day of an open one.
 
     Attributes:
-        month: The month.
-        end: The first instant after it.
-        seals: Month and digest of every seal up to it.
+        month: The month, or the name of a waypoint.
+        end: The first instant after it, the beginning of a date.
+        seals: Month and digest of every seal before it.
         region: Digest of the identity of the region and of the decisions before `end`.
         options: Digest of the options and plugins of main.beancount.
         files: What was read, by path relative to the ledger's folder.
         advice: Advice on sealed entries.
         events: How many seals were applied after `end`, which count as events.
         state: Digest of the state.
+        base: The last sealed month of which there is a checkpoint, "" for none.
+        later: Of a waypoint, events with an id since then, as text.
+        reversed: Of a waypoint, ids of events that were reversed since then, with the instant.
         load: Reads the state anew, for each engine that goes on from it.
     """
 
@@ -96,7 +112,20 @@ class Checkpoint:
     advice: list[SealedAdvice] = field(default_factory=list)
     events: int = 0
     state: str = ""
+    base: str = ""
+    later: dict[str, str] = field(default_factory=dict)
+    reversed: dict[str, int] = field(default_factory=dict)
     load: Callable[[], State] | None = None
+
+    @property
+    def date(self) -> datetime.date:
+        """The first date after it."""
+        return date_of(self.end)
+
+    @property
+    def last_digest(self) -> str:
+        """The digest of the last seal before it, to which the next is chained."""
+        return self.seals[-1][1] if self.seals else NOTHING_BEFORE
 
     def start(self) -> State:
         """The state after the last sealed month, with its seals."""

@@ -13,9 +13,9 @@ import os
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,9 @@ _POSTED = (
     "CREATE TABLE IF NOT EXISTS posted (id TEXT PRIMARY KEY, month TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID"
 )
 _REVERSED = "CREATE TABLE IF NOT EXISTS reversed (id TEXT PRIMARY KEY, month TEXT NOT NULL, at INTEGER NOT NULL)"
+
+
+_KEPT = tuple(field.name for field in fields(Checkpoint) if field.name != "load")
 
 
 def cache_folder(main: Path) -> Path | None:
@@ -69,7 +72,7 @@ class CheckpointStore:
             return []
 
     def latest(self) -> Checkpoint | None:
-        """The checkpoint of the latest month, if one can be used."""
+        """The checkpoint of the latest sealed month, if one can be used."""
         return next((found for month in reversed(self.months()) if (found := self.read(month)) is not None), None)
 
     def read(self, month: str) -> Checkpoint | None:
@@ -81,6 +84,7 @@ class CheckpointStore:
             if found.pop("format") != FORMAT or found.pop("program") != program_digest() or found["month"] != month:
                 return None
             posted = found.pop("posted")
+            base = found["base"]
             found["seals"] = [(str(name), str(digest)) for name, digest in found["seals"]]
             found["files"] = {name: FileRecord(**record) for name, record in found["files"].items()}
             found["advice"] = [SealedAdvice(**advice) for advice in found["advice"]]
@@ -88,8 +92,7 @@ class CheckpointStore:
             text = gzip.decompress((self._folder / f"{month}.state").read_bytes())
             if hashlib.sha256(text).hexdigest() != checkpoint.state:
                 return None
-            events = EventsById(self._folder / "events.sqlite", month) if posted else None
-            if events is not None and events.count() != posted:
+            if posted and EventsById(self._folder / "events.sqlite", base).count() != posted:
                 return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, sqlite3.Error, zlib.error):
             return None
@@ -97,8 +100,9 @@ class CheckpointStore:
 
         def load() -> State:
             state = snapshot.load(text.decode())
-            if posted:
-                state.posted = EventsById(folder / "events.sqlite", month)
+            if posted or checkpoint.later:
+                table = folder / "events.sqlite" if posted else None
+                state.posted = EventsById(table, base, checkpoint.later, checkpoint.reversed)
             return state
 
         checkpoint.load = load
@@ -112,23 +116,34 @@ class CheckpointStore:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Without a date in its header, so that the same state gives the same bytes.
             state = gzip.compress(taken.state, compresslevel=1, mtime=0)
-            posted = self._write_events(checkpoint.month, taken)
+            is_waypoint = checkpoint.base != checkpoint.month
+            posted = self._count(checkpoint.base) if is_waypoint else self._write_events(checkpoint.month, taken)
             _put(self._folder / f"{checkpoint.month}.state", state)
-            told: dict[str, Any] = asdict(checkpoint)
-            del told["load"]
+            told: dict[str, Any] = {name: getattr(checkpoint, name) for name in _KEPT}
+            told["files"] = {name: asdict(record) for name, record in checkpoint.files.items()}
+            told["advice"] = [asdict(advice) for advice in checkpoint.advice]
             told.update(format=FORMAT, program=program_digest(), posted=posted)
             _put(self._folder / f"{checkpoint.month}.json", json.dumps(told, ensure_ascii=False).encode())
 
-    def forget(self) -> None:
-        """Remove all checkpoints: sealed history is not what they know."""
-        for month in self.months():
-            assert self._folder is not None
-            for suffix in ("json", "state"):
-                with suppress(OSError):
-                    (self._folder / f"{month}.{suffix}").unlink()
+    def drop(self, name: str) -> None:
+        """Remove one checkpoint."""
         if self._folder is not None:
             with suppress(OSError):
-                (self._folder / "events.sqlite").unlink()
+                (self._folder / f"{name}.json").unlink()
+
+    def forget(self) -> None:
+        """Remove all checkpoints: sealed history is not what they know."""
+        if self._folder is None:
+            return
+        with suppress(OSError):
+            for path in [*self._folder.glob("*.json"), *self._folder.glob("*.state"), self._folder / "events.sqlite"]:
+                path.unlink()
+
+    def _count(self, base: str) -> int:
+        """How many events with an id lie before a sealed month's end."""
+        assert self._folder is not None
+        path = self._folder / "events.sqlite"
+        return EventsById(path, base).count() if base and path.exists() else 0
 
     def _write_events(self, month: str, taken: Snapshot) -> int:
         assert self._folder is not None
@@ -149,38 +164,65 @@ class CheckpointStore:
 
 def _rows(month: str, posted: Iterable[tuple[str, Posted]]) -> Iterator[tuple[str, str, str]]:
     for name, event in posted:
-        data = snapshot.plain(event)
-        data["reversed"] = None
-        yield name, month, json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        yield name, month, event_text(event)
+
+
+def event_text(event: Posted) -> str:
+    """An event as text, but for whether it was reversed, which may have happened later."""
+    data = snapshot.plain(event)
+    data["reversed"] = None
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 class EventsById(dict[str, Posted]):
     """Events with an id: those before a checkpoint are looked up when they are asked for, later ones are held.
 
     Args:
-        path: The table.
-        month: The month of the checkpoint.
+        path: The table of those before the last sealed month's end, None where there is none.
+        month: That month.
+        later: Those between it and a waypoint, as text.
+        reversed_: Ids of events that were reversed between the two, with the instant.
     """
 
-    def __init__(self, path: Path, month: str) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        month: str,
+        later: Mapping[str, str] | None = None,
+        reversed_: Mapping[str, int] | None = None,
+    ) -> None:
         super().__init__()
         self._month = month
-        self._table = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        self._later = later or {}
+        self._reversed = reversed_ or {}
+        source = ":memory:" if path is None else f"{path.absolute().as_uri()}?mode=ro"
+        self._table = sqlite3.connect(source, uri=True)
+        if path is None:
+            self._table.execute(_POSTED)
+            self._table.execute(_REVERSED)
 
     def count(self) -> int:
-        """How many events lie before the checkpoint."""
+        """How many events the table holds."""
         (count,) = self._table.execute("SELECT count(*) FROM posted WHERE month <= ?", (self._month,)).fetchone()
         return int(count)
 
     def __missing__(self, name: str) -> Posted:
-        row = self._table.execute("SELECT data FROM posted WHERE id = ? AND month <= ?", (name, self._month)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        event: Posted = snapshot.built(Posted, json.loads(row[0]))
-        at = self._table.execute("SELECT at FROM reversed WHERE id = ? AND month <= ?", (name, self._month)).fetchone()
-        event.reversed = None if at is None else at[0]
+        text = self._later.get(name)
+        if text is None:
+            row = self._one("SELECT data FROM posted WHERE id = ? AND month <= ?", name)
+            if row is None:
+                raise KeyError(name)
+            text = row[0]
+        event: Posted = snapshot.built(Posted, json.loads(text))
+        event.reversed = self._reversed.get(name)
+        if event.reversed is None and name not in self._later:
+            at = self._one("SELECT at FROM reversed WHERE id = ? AND month <= ?", name)
+            event.reversed = None if at is None else at[0]
         self[name] = event
         return event
+
+    def _one(self, query: str, name: object) -> Any:
+        return self._table.execute(query, (name, self._month)).fetchone()
 
     def get(self, name: str, default: Any = None) -> Any:
         """The event of an id."""
@@ -190,13 +232,12 @@ class EventsById(dict[str, Posted]):
             return default
 
     def __contains__(self, name: object) -> bool:
-        if super().__contains__(name):
+        if super().__contains__(name) or name in self._later:
             return True
-        found = self._table.execute("SELECT 1 FROM posted WHERE id = ? AND month <= ?", (name, self._month)).fetchone()
-        return found is not None
+        return self._one("SELECT 1 FROM posted WHERE id = ? AND month <= ?", name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        later = set(super().__iter__())
+        later = {*super().__iter__(), *self._later}
         for (name,) in self._table.execute("SELECT id FROM posted WHERE month <= ? ORDER BY id", (self._month,)):
             later.discard(name)
             yield name

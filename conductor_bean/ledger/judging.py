@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Transaction
 
-from conductor_bean.domain.instants import DAY, date_of
+from conductor_bean.domain.instants import DAY, date_of, start_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.engine.machine import REGION_ACCOUNTS, Machine
 from conductor_bean.engine.state import State
 from conductor_bean.ledger.reading import Reading, read_entries
 from conductor_bean.ledger.seal_check import seal_problems
-from conductor_bean.ledger.seals import NOTHING_BEFORE, Sealer, Verdict
+from conductor_bean.ledger.seals import NOTHING_BEFORE, Sealer, Verdict, end_of_month
 from conductor_bean.ledger.snapshots import Photographer, Snapshot
 from conductor_bean.ledger.writing import BookWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_bean.domain.region import Region
     from conductor_bean.engine.events import Fact, Movement, Outcome
     from conductor_bean.ledger.checkpoint import Checkpoint
@@ -33,11 +35,13 @@ class Wanted:
     Attributes:
         outcomes: Keep what became of each event.
         snapshots: Take the state at the end of each sealed month.
+        waypoints: Take it also on the way through what is open, where that is much.
         checkpoint: Go on from there; the entries are those after it.
     """
 
     outcomes: bool = False
     snapshots: bool = False
+    waypoints: bool = False
     checkpoint: Checkpoint | None = None
 
 
@@ -100,9 +104,12 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
     writer.removed.update(reading.silenced)
     checked.machine = machine = Machine(region, checked.start(), reading.chart, reading.evidence)
     stated = seals_of(reading)
-    before = wanted.checkpoint.seals[-1][1] if wanted.checkpoint is not None else NOTHING_BEFORE
+    before = NOTHING_BEFORE if wanted.checkpoint is None else wanted.checkpoint.last_digest
     sealer = Sealer([(month, fact.ids[1]) for month, fact in stated.items()], entries, before)
-    photographer = Photographer(stated if wanted.snapshots else (), machine.state)
+    ends = {month: end_of_month(month) for month in stated} if wanted.snapshots else {}
+    if wanted.waypoints:
+        ends |= waypoints([*reading.facts, *reading.movements], after=max(ends.values(), default=machine.state.now + 1))
+    photographer = Photographer(ends, machine.state)
     if wanted.checkpoint is not None:
         _carry_over(writer, machine, places, wanted.checkpoint)
     faults: list[tuple[int, Rejection]] = []
@@ -146,6 +153,27 @@ def seals_of(reading: Reading) -> dict[str, Fact]:
     for fact in sorted(seals, key=lambda fact: fact.ids[0]):
         found.setdefault(fact.ids[0], fact)
     return found
+
+
+WAYPOINTS = ("waypoint-1", "waypoint-2")
+_MUCH = 2_000
+"""Events that a check goes through in some hundredths of a second."""
+
+
+def waypoints(events: Sequence[Fact | Movement], after: int) -> dict[str, int]:
+    """Where on the way a state is kept, so that the next check need not begin so far back.
+
+    One lies half way, for an edit of what is some weeks old, one at the beginning of the last date.
+
+    Args:
+        events: The events that are applied.
+        after: The instant before which nothing is open.
+    """
+    instants = sorted(event.instant for event in events if event.instant >= after)
+    if len(instants) < _MUCH:
+        return {}
+    dates = {start_of(date_of(instant)) for instant in (instants[len(instants) // 2], instants[-1])}
+    return dict(zip(WAYPOINTS, sorted(date for date in dates if date > after), strict=False))
 
 
 def _carry_over(writer: BookWriter, machine: Machine, places: Places, checkpoint: Checkpoint) -> None:

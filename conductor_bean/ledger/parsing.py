@@ -9,7 +9,7 @@ import datetime
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,6 @@ from beancount.parser import options, parser
 
 from conductor_bean.domain.accounts import is_governed
 from conductor_bean.domain.facts import FACT_TYPES
-from conductor_bean.domain.instants import date_of
 from conductor_bean.ledger.checkpoint import Checkpoint, FileRecord, options_digest
 
 Parsed = tuple[list[Any], list[Any], dict[str, Any]]
@@ -87,9 +86,22 @@ class Judge:
 
 def month_told(entry: Any) -> str:
     """The month to which an entry belongs; a seal belongs to the month that it seals."""
-    if type(entry) is data.Custom and entry.type == "seal" and entry.values and isinstance(entry.values[0].value, str):
-        return str(entry.values[0].value)
-    return _month(entry.date)
+    return str(entry.values[0].value) if is_seal(entry) else _month(entry.date)
+
+
+def is_seal(entry: Any) -> bool:
+    """Whether an entry is the seal of a month."""
+    return (
+        type(entry) is data.Custom
+        and entry.type == "seal"
+        and bool(entry.values)
+        and isinstance(entry.values[0].value, str)
+    )
+
+
+def _ends_of(dates: Iterable[datetime.date | str]) -> tuple[str, str]:
+    found = {str(date) for date in dates}
+    return (min(found), max(found)) if found else ("", "")
 
 
 @cache
@@ -125,6 +137,8 @@ class Recorder:
             list(options_map["include"]),
             list(options_map["operating_currency"]),
             sorted({month_told(entry) for entry in ours}),
+            *_ends_of(entry.date for entry in ours if not is_seal(entry)),
+            sorted({month_told(entry) for entry in ours if is_seal(entry)}),
             len(ours) < len(entries) or bool(options_map.get("insert_pythonpath")),
             any(type(e) is data.Custom and e.type in FACT_TYPES and e.type not in _NO_FACTS for e in ours),
         )
@@ -136,15 +150,16 @@ class Resumer:
     Args:
         main: The ledger's main.beancount.
         checkpoint: Where the check goes on.
+        digests: What was computed already of the same files.
 
     Attributes:
         lines: Lines of the sealed entries of the files that were read as a whole.
     """
 
-    def __init__(self, main: Path, checkpoint: Checkpoint) -> None:
+    def __init__(self, main: Path, checkpoint: Checkpoint, digests: Digests) -> None:
         self._main = main
         self._checkpoint = checkpoint
-        self._until = date_of(checkpoint.end)
+        self._digests = digests
         self._recorder = Recorder(main)
         self._judge = Judge()
         self._seen: set[str] = set()
@@ -161,7 +176,7 @@ class Resumer:
         self._seen.add(name)
         record = self._checkpoint.files.get(name)
         content = Path(file).read_bytes()
-        if record is not None and not is_main and not record.own_affairs and not self._open(record):
+        if record is not None and not is_main and record.prefix:
             parsed = self._after_what_is_known(content, file, record)
             if parsed is not None:
                 return parsed
@@ -183,7 +198,7 @@ class Resumer:
             FullCheckNeededError: One is not.
         """
         for name, record in self._checkpoint.files.items():
-            if name not in self._seen and self._sealed_months(record):
+            if name not in self._seen and holds_before(record, self._checkpoint):
                 raise FullCheckNeededError(f"{name} is no longer part of the ledger")
 
     def records(self) -> dict[str, FileRecord]:
@@ -193,8 +208,8 @@ class Resumer:
 
     def _after_what_is_known(self, content: bytes, file: str, record: FileRecord) -> Parsed | None:
         """What was appended to a file whose entries were all sealed, None where its beginning is another."""
-        before, after = content[: record.size], content[record.size :]
-        if hashlib.sha256(before).hexdigest() != record.digest:
+        before, after = content[: record.prefix], content[record.prefix :]
+        if self._digests.of(file, before) != record.before:
             return None
         if not after:
             return unread(file, record)
@@ -203,12 +218,14 @@ class Resumer:
         entries, errors, options_map = parse_bytes(after, file, before.count(b"\n") + 1)
         known, rest = self._split(entries)
         if known:
-            raise FullCheckNeededError(f"{relative(file, self._main)} has new entries in sealed months")
+            raise FullCheckNeededError(f"{relative(file, self._main)} has new entries before the checkpoint")
         self._recorder.note(file, content, (entries, errors, options_map))
         fresh = self._recorder.files[relative(file, self._main)]
         options_map["include"] = [*record.includes, *options_map["include"]]
         fresh.includes = list(options_map["include"])
         fresh.months = sorted({*record.months, *fresh.months})
+        fresh.seals = sorted({*record.seals, *fresh.seals})
+        fresh.first, fresh.last = _ends_of(d for d in (record.first, record.last, fresh.first, fresh.last) if d)
         fresh.facts = fresh.facts or record.facts
         return rest, errors, options_map
 
@@ -216,27 +233,51 @@ class Resumer:
         """Whether what a file holds of sealed months is what the checkpoint knows."""
         if record is None:
             return not known
-        if record.digest == digest or not (known or self._sealed_months(record)):
+        if record.digest == digest or not (known or holds_before(record, self._checkpoint)):
             return True
         return bool(record.sealed) and sealed_digest(known) == record.sealed
 
     def _split(self, entries: list[Any]) -> tuple[list[Any], list[Any]]:
-        return split(entries, self._judge, self._checkpoint.month)
-
-    def _open(self, record: FileRecord) -> bool:
-        return any(month > self._checkpoint.month for month in record.months)
-
-    def _sealed_months(self, record: FileRecord) -> bool:
-        return any(month <= self._checkpoint.month for month in record.months)
+        return split(entries, self._judge, self._checkpoint)
 
 
-def split(entries: list[Any], judge: Judge, month: str) -> tuple[list[Any], list[Any]]:
-    """The region's entries up to a month, and all others."""
+def split(entries: list[Any], judge: Judge, checkpoint: Checkpoint) -> tuple[list[Any], list[Any]]:
+    """The region's entries before a checkpoint, and all others."""
+    date, sealed = checkpoint.date, {month for month, _ in checkpoint.seals}
     known: list[Any] = []
     rest: list[Any] = []
     for entry in entries:
-        (known if month_told(entry) <= month and judge.is_ours(entry) else rest).append(entry)
+        is_known = month_told(entry) in sealed if is_seal(entry) else entry.date < date and judge.is_ours(entry)
+        (known if is_known else rest).append(entry)
     return known, rest
+
+
+def holds_before(record: FileRecord, checkpoint: Checkpoint) -> bool:
+    """Whether a file held entries of the region before a checkpoint."""
+    if record.first and record.first < str(checkpoint.date):
+        return True
+    return any(month in record.seals for month, _ in checkpoint.seals)
+
+
+def holds_after(record: FileRecord, checkpoint: Checkpoint) -> bool:
+    """Whether a file held entries of the region after a checkpoint."""
+    sealed = {month for month, _ in checkpoint.seals}
+    return record.last >= str(checkpoint.date) or any(month not in sealed for month in record.seals)
+
+
+class Digests:
+    """SHA-256 of the beginnings of files, computed once in a run."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], str] = {}
+
+    def of(self, file: str, content: bytes) -> str:
+        """The digest of the first bytes of a file."""
+        key = (file, len(content))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = hashlib.sha256(content).hexdigest()
+        return found
 
 
 def sealed_digest(entries: list[Any]) -> str:

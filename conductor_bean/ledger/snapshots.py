@@ -1,4 +1,4 @@
-"""The state at the end of each sealed month, taken while the events pass."""
+"""The state at the end of each sealed month and at waypoints, taken while the events pass."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.engine import snapshot
 from conductor_bean.engine.events import Fact
-from conductor_bean.ledger.seals import end_of_month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from conductor_bean.engine.events import Outcome
     from conductor_bean.engine.state import Posted, State
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Snapshot:
-    """The state at the end of a month.
+    """The state at the end of a month, or at the beginning of a date.
 
     Attributes:
-        month: The month.
+        month: The month, or the name of a waypoint.
         end: The first instant after it.
         state: The state but for the events with an id, as text.
         posted: Events with an id since the snapshot before.
@@ -43,15 +42,15 @@ class Snapshot:
 
 
 class Photographer:
-    """Takes a snapshot at the end of each of some months.
+    """Takes a snapshot at each of some instants.
 
     Args:
-        months: The months, in any order.
+        ends: Instants by the name of the snapshot: the first after a month, or the beginning of a date.
         state: The state that is looked at.
     """
 
-    def __init__(self, months: Iterable[str], state: State) -> None:
-        self._waiting = sorted(months, reverse=True)
+    def __init__(self, ends: Mapping[str, int], state: State) -> None:
+        self._waiting = sorted(((end, name) for name, end in ends.items()), reverse=True)
         self._state = state
         self._held = dict.__len__(state.posted)
         self._reversals: list[tuple[str, int]] = []
@@ -59,8 +58,8 @@ class Photographer:
 
     def before(self, instant: int) -> None:
         """Look at the state before an instant is applied."""
-        while self._waiting and end_of_month(self._waiting[-1]) <= instant:
-            self._take(self._waiting.pop())
+        while self._waiting and self._waiting[-1][0] <= instant:
+            self._take(*self._waiting.pop())
 
     def see(self, outcome: Outcome) -> None:
         """Note which events were reversed."""
@@ -71,12 +70,12 @@ class Photographer:
     def finish(self) -> list[Snapshot]:
         """Take what is left: months after which nothing happened yet."""
         while self._waiting:
-            self._take(self._waiting.pop())
+            self._take(*self._waiting.pop())
         return self.taken
 
-    def _take(self, month: str) -> None:
+    def _take(self, end: int, name: str) -> None:
         posted = list(islice(dict.items(self._state.posted), self._held, None))
         self._held += len(posted)
         state = snapshot.dump(self._state, without=frozenset({"posted"})).encode("utf-8", "surrogatepass")
-        self.taken.append(Snapshot(month, end_of_month(month), state, posted, self._reversals))
+        self.taken.append(Snapshot(name, end, state, posted, self._reversals))
         self._reversals = []

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from conductor_bean.ledger.problem import Problem
 
 _MOST_PROCESSES = 8
-_END = "9999-99"
+_END = "9999"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conductor_bean.ledger import checkpoint, quick
+from conductor_bean.ledger import checkpoint, judging, quick
 from conductor_bean.ledger.books import Books, load_books
 from conductor_bean.ledger.checkpoint_store import CheckpointStore, cache_folder
 from conductor_bean.ledger.quick import quick_books
@@ -55,22 +57,29 @@ def test_what_is_sealed_is_not_read_again(tmp_path: Path) -> None:
     assert books.last_instant == full.last_instant
 
 
-def test_a_check_gives_the_same_verdict_both_ways_after_any_edit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("waypoints", [False, True])
+def test_a_check_gives_the_same_verdict_both_ways_after_any_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, waypoints: bool
+) -> None:
+    monkeypatch.setattr(judging, "_MUCH", 20)
     seed = 20_260_401
     chance = random.Random(seed)
     folder = sealed_town(tmp_path)
     files = sorted([*folder.glob("*.beancount"), *folder.glob("journal/*"), folder / "region.yaml"])
-    resumed = 0
+    starts: Counter[str] = Counter()
     for number in range(30):
         path = chance.choice([*files, *[open_journal(folder)] * len(files)])
         before = path.read_bytes()
+        quick_books(folder, waypoints=waypoints)
         path.write_text(_edited(path.read_text("utf-8"), chance), "utf-8")
-        once, whole = quick_books(folder), load_books(folder)
+        once, whole = quick_books(folder, waypoints=waypoints), load_books(folder)
         assert told(once) == told(whole), f"seed {seed}, edit {number} of {path.name}"
-        resumed += is_resumed(once)
+        assert once.checked is not None
+        starts["all" if once.checked.checkpoint is None else once.checked.checkpoint.month] += 1
         path.write_bytes(before)
     # Otherwise this compares a full check with itself.
-    assert resumed > 10
+    assert starts["2026-03"] > 3
+    assert sum(starts[name] for name in judging.WAYPOINTS) > 5 or not waypoints, starts
 
 
 def _edited(text: str, chance: random.Random) -> str:
@@ -259,3 +268,71 @@ def test_the_command_line_reads_all_when_it_is_asked_to(tmp_path: Path) -> None:
     once, whole = conductor("check", folder, "--json"), conductor("check", folder, "--json", "--full")
     assert once.exit_code == whole.exit_code == 0
     assert once.stdout == whole.stdout
+
+
+@pytest.fixture
+def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A town in whose open month there is much, with waypoints through it."""
+    monkeypatch.setattr(judging, "_MUCH", 20)
+    folder = sealed_town(tmp_path)
+    quick_books(folder, waypoints=True)
+    return folder
+
+
+def start_of(books: Books) -> str:
+    assert books.checked is not None
+    return "" if books.checked.checkpoint is None else books.checked.checkpoint.month
+
+
+def test_an_edit_of_today_is_checked_from_this_morning_on_and_an_older_one_from_further_back(busy: Path) -> None:
+    path = open_journal(busy)
+    for line, start in ((-1, "waypoint-2"), (0.75, "waypoint-1"), (0.1, "2026-03")):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        at = len(lines) if line == -1 else int(len(lines) * line)
+        path.write_text("".join([*lines[:at], "; a word\n", *lines[at:]]), "utf-8")
+        books = quick_books(busy, waypoints=True)
+        assert start_of(books) == start
+        assert told(books) == told(load_books(busy))
+
+
+def test_a_seal_that_comes_from_elsewhere_is_held_against_all_of_its_month(busy: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(busy, tmp_path / "other"))
+    assert conductor("seal", other, OPEN).exit_code == 0
+    assert start_of(quick_books(busy, waypoints=True)) == "waypoint-2"
+    open_journal(busy).write_bytes(open_journal(other).read_bytes())
+    books = quick_books(busy, waypoints=True)
+    assert start_of(books) == "2026-03"
+    assert books.errors == []
+    assert start_of(quick_books(busy, waypoints=True)) == OPEN
+
+
+def test_ids_before_a_waypoint_are_taken_and_can_be_reversed(busy: Path) -> None:
+    path = open_journal(busy)
+    first, second = re.findall(rf'id: "({OPEN}/\d+)"', path.read_text("utf-8"))[4:6]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f'\n2026-04-30 custom "reversal" "{first}"\n')
+    books = quick_books(busy, waypoints=True)
+    assert start_of(books) == "waypoint-2"
+    assert told(books) == told(load_books(busy))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f'\n2026-04-30 custom "reversal" "{first}"\n\n2026-04-30 custom "reversal" "{second}"\n')
+    assert told(quick_books(busy, waypoints=True)) == told(load_books(busy))
+
+
+def test_a_decision_of_the_open_month_is_no_part_of_a_waypoint_before_it(busy: Path) -> None:
+    with (busy / "region.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - date: 2026-04-10\n    title: More\n    set:\n      income_tax: 0.5\n")
+    assert told(quick_books(busy, waypoints=True)) == told(load_books(busy))
+
+
+def test_an_open_ledger_without_any_seal_has_waypoints_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "_MUCH", 20)
+    folder = town(tmp_path)
+    for path in folder.glob("journal/*"):
+        path.write_text(re.sub(r'.* custom "seal" .*\n', "", path.read_text("utf-8")), "utf-8")
+    assert start_of(quick_books(folder, waypoints=True)) == ""
+    with open_journal(folder).open("a", encoding="utf-8") as file:
+        file.write('\n2026-04-30 custom "membr" "Zoe"\n')
+    books = quick_books(folder, waypoints=True)
+    assert start_of(books) == "waypoint-2"
+    assert told(books) == told(load_books(folder))
