@@ -73,6 +73,14 @@ def test_paper_replaces_visibly_what_its_fonts_lack(files: dict[str, bytes]) -> 
     assert "\ufffd stands for a character that the fonts of this document do not have." in text
 
 
+def test_each_character_that_a_font_lacks_leaves_a_mark() -> None:
+    known = fonts.Fonts(FPDF())
+    assert known.shown("булка שלום") == "булка שלום"
+    assert not known.lost
+    assert known.shown("漢字 a") == "\ufffd\ufffd a"
+    assert known.lost
+
+
 def test_what_runs_from_right_to_left_is_written_in_the_order_of_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "CAN_SHAPE", False)
     known = fonts.Fonts(FPDF())
