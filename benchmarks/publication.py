@@ -37,7 +37,7 @@ def measure_publication(folder: Path, rounds: int) -> dict[str, Any]:
     for _ in range(rounds):
         (ledger / "publication.json").unlink(missing_ok=True)
         shutil.rmtree(edition, ignore_errors=True)
-        costs["check"].append(run([script("conductor"), "check", str(ledger)], folder))
+        costs["check"].append(run([script("conductor"), "check", str(ledger), "--full"], folder))
         costs["publish"].append(run([script("conductor"), "publish", str(ledger), "--to", str(edition)], folder))
     told = json.loads((edition / "data" / "totals.json").read_text("utf-8"))
     return {

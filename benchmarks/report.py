@@ -14,6 +14,7 @@ from benchmarks.suite import (
     CHECK_AIM,
     CHECK_TARGET,
     CLOSE_TARGET,
+    EDIT_TARGET,
     FIC_TARGET,
     FIRST_PAGE_TARGET,
     LINEAR_TARGET,
@@ -56,6 +57,8 @@ def sections(result: Result) -> Iterator[Section]:
     if "publication" in result:
         yield _publication(result["publication"])
         yield _pages(result["publication"])
+    if "sealed" in result:
+        yield _sealed(result["sealed"])
     if "linear" in result:
         yield _linear(result["linear"])
 
@@ -158,6 +161,36 @@ def _publication(found: Result) -> Section:
         ],
         f"The median of {found['rounds']} rounds, check and publish in turns; each publication is the first one, of "
         f"all months at once. The edition has {found['entries']:,} entries.",
+    )
+
+
+SEALED_NAMES = {
+    "last": "conductor check, after an edit of the last date",
+    "middle": "conductor check, after an edit in the middle of the month",
+    "first": "conductor check, after an edit of the first date",
+    "plain": "bean-check, no plugin, everything",
+    "full": "conductor check --full, by all processors",
+    "one": "conductor check, everything, by one process",
+}
+
+
+def _sealed(found: Result) -> Section:
+    plain = found["costs"]["plain"]
+    rows = []
+    for name, words in SEALED_NAMES.items():
+        cost = found["costs"][name]
+        ratio = [
+            f"{cost[kind] / plain[kind]:.{2 if cost[kind] > plain[kind] / 10 else 3}f}" for kind in ("cpu_s", "wall_s")
+        ]
+        is_edit = name in ("last", "middle", "first")
+        rows.append([words, *_costs(cost), *ratio, _verdict(cost["wall_s"], EDIT_TARGET) if is_edit else ""])
+    return Section(
+        f"What a check costs after {found['months'] - 1} sealed months: {found['sealed']:,} transactions in them, "
+        f"{found['open']:,} in the open month, {found['megabytes']} MB",
+        [*RATIO_HEADS, "target, s"],
+        rows,
+        f"Of edits the median of {found['rounds']} rounds, of everything of {found['whole_rounds']}. An edit changes "
+        "one narration of the open month's journal, which is one file; the check begins at the waypoint before it.",
     )
 
 
