@@ -154,7 +154,10 @@ def _by_id(books: Books, name: str) -> _Named:
 def _found(books: Books, wanted: Wanted, common: Common, accountant: str) -> _Named:
     found = find(books, wanted)
     if not found:
-        click.echo("conductor: no event that stands is such a one; look at conductor transfers", err=True)
+        click.echo(
+            "conductor: no event that stands fits (what is reversed stands no more); conductor transfers lists them all",
+            err=True,
+        )
         sys.exit(1)
     chosen = found[0]
     if len(found) > 1:
@@ -162,7 +165,7 @@ def _found(books: Books, wanted: Wanted, common: Common, accountant: str) -> _Na
             click.echo(f"{number_:>3}  {_told(books, outcome)}", err=True)
         more = f" (the first {SHOWN} are shown)" if len(found) > SHOWN else ""
         if not common.asks:
-            click.echo(f"conductor: {len(found)} events are such ones{more}; say more, or name one by its id", err=True)
+            click.echo(f"conductor: {len(found)} events fit{more}; say more, or name one by its id", err=True)
             sys.exit(1)
         chosen = found[click.prompt(f"Which{more}", type=click.IntRange(1, min(len(found), SHOWN))) - 1]
     event = chosen.event

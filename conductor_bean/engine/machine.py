@@ -209,7 +209,7 @@ class Machine:
             if said:
                 rejection = rejection.with_hint(
                     f"; a fact about {', '.join(said)} applies before it at the same instant: if the order was "
-                    "another, give it a time:"
+                    'another, give it time: "13:42:29" or the like'
                 )
         return Outcome(event, rejection=rejection, depends=depends)
 

@@ -39,7 +39,7 @@ def reversal(context: Context, fact: Fact) -> list[Transfer]:
         raise Rejection(
             "event-not-found",
             f"no earlier transaction has id: {quoted(name)}; at one instant facts come before transactions, so "
-            "date the reversal later or give it a time:" + context.hint(name, state.posted),
+            'date the reversal later or give it time: "13:42:29" or the like' + context.hint(name, state.posted),
             missing=("event", name),
         )
     if posted.reversed is not None:

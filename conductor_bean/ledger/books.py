@@ -34,6 +34,7 @@ _CODES = {
     "ParserSyntaxError": "syntax-error",
     "LoadError": "file-not-loaded",
 }
+_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 _UNOPENED = "Invalid reference to unknown account"
 _PLUGIN_FAULT = re.compile(r'Error (?:applying plugin|importing) "(.*?)"')
 _INCLUDE_FAULT = re.compile(r'(?:File(?: glob)? "(.*?)" (?:does not|is not)|Duplicate filename parsed: "(.*?)")')
@@ -253,6 +254,8 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
     file, line = str(source.get("filename", main)), int(source.get("lineno") or 0)
     message = " ".join(str(error.message).split())
     code = _CODES.get(type(error).__name__, "beancount-error")
+    if code == "syntax-error" and any(mark in message for mark in _MERGE_MARKS):
+        message += "; git could not merge here: keep what is right of the two versions, and remove the lines of marks"
     plugin = _PLUGIN_FAULT.match(message)
     if plugin is not None:
         # The last line of the traceback says why; the rest is about this machine.

@@ -37,3 +37,11 @@ def test_many_ids_do_not_make_the_search_for_the_nearest_slow() -> None:
         for number in range(2000)
     )
     assert Counter(load(parties + typos).codes) == {"member-not-found": 2000}
+
+
+def test_the_marks_of_an_unfinished_merge_are_called_that() -> None:
+    found = load("<<<<<<< ours\n; one\n=======\n; two\n>>>>>>> theirs\n")
+    assert set(found.codes) == {"syntax-error"}
+    told = [problem.message for problem in found.books.errors if "git could not merge here" in problem.message]
+    assert len(told) == 3
+    assert all("remove the lines of marks" in message for message in told)

@@ -73,7 +73,7 @@ def test_the_id_and_the_reversal_can_stand_in_one_file(valley: Path) -> None:
 
 def test_of_several_all_are_listed_and_none_is_taken(valley: Path) -> None:
     message = refused(valley, "reversal", "--party", "Ada", "--type", "gift", "--amount", "8.00")
-    assert "2 events are such ones" in message
+    assert "2 events fit" in message
     assert "journal/work.beancount:11: 2026-02-04 gift 8.00 RSC  Ada a gift  id gift-1" in message
     assert "journal/work.beancount:16:" in message
     assert "no event that stands" in refused(valley, "reversal", "--party", "Cyd", "--type", "gift")
