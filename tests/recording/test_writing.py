@@ -20,12 +20,10 @@ from conductor_bean.ledger import appending, changing, locking
 from conductor_bean.ledger.appending import Change, FileChangedError, write_together
 from conductor_bean.ledger.books import load_books
 from conductor_bean.ledger.locking import LOCAL_FOLDER, LOCK, LedgerBusyError, writing
-from tests.recording.valley import MAIN, add, added, bytes_of, refused, write_valley
+from tests.recording.valley import ONE_BY_ONE, add, added, bytes_of, refused, write_valley
 from tests.support import conductor
 
 GIFT = ("gift", "Ada", "Bob", "1", "--date", "2026-02-20")
-ONE_BY_ONE = MAIN.replace('"journal/*.beancount"', '"journal/2026-01.beancount"')
-"""With this main file a gift in February writes two files."""
 
 
 @pytest.fixture
@@ -104,80 +102,6 @@ def test_a_file_that_is_saved_at_the_last_moment_is_not_written_over(tmp_path: P
     with pytest.raises(FileChangedError):
         write_together([Change(tmp_path / "new", None, b"1"), Change(path, None, b"new")])
     assert {child.name: child.read_bytes() for child in tmp_path.iterdir()} == {"journal": b"saved by an editor"}
-
-
-# Kills
-
-
-KILLED = """
-import os, shutil, sys, tempfile
-from pathlib import Path
-from conductor_bean.cli.main import main
-
-template, target, *words = sys.argv[1:]
-steps, limit = 0, 0
-
-def counted(function):
-    def step(*args, **kwargs):
-        global steps
-        steps += 1
-        if steps == limit:
-            os.kill(os.getpid(), 9)
-        return function(*args, **kwargs)
-    return step
-
-for owner, names in ((os, "fsync mkdir unlink fdopen"), (Path, "replace chmod unlink mkdir"), (tempfile, "mkstemp")):
-    for name in names.split():
-        setattr(owner, name, counted(getattr(owner, name)))
-run = 0
-while True:
-    folder = f"{target}/{run}"
-    shutil.copytree(template, folder)
-    child = os.fork()
-    if not child:
-        steps, limit = 0, run
-        try:
-            main(["add", "-l", folder, *words, "--json"], standalone_mode=False)
-        finally:
-            os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    print(run, -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status), file=sys.stderr)
-    if run and status == 0:
-        break
-    run += 1
-"""
-"""Runs `conductor add` on a copy of a ledger again and again: not killed, then killed at its first step by which files
-are written, at its second, and so on until it is not killed any more."""
-
-
-@pytest.mark.parametrize(
-    "words",
-    [GIFT, ("reversal", "--party", "Bob", "--amount", "500", "--on", "2026-02-20")],
-    ids=["two files", "reversal"],
-)
-def test_a_kill_at_every_write_leaves_each_file_as_the_old_or_the_new_one(
-    valley: Path, tmp_path: Path, words: Sequence[str]
-) -> None:
-    """As by a power cut: nobody tidies up. What is left behind is no part of the ledger, and the next command works."""
-    target = tmp_path / "runs"
-    command = [sys.executable, "-c", KILLED, str(valley), str(target), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    ends = [line.split()[1] for line in done.stderr.splitlines()]
-    assert ends == ["0", *["-9"] * (len(ends) - 2), "0"]
-    assert len(ends) > 15
-    old, new = bytes_of(valley), bytes_of(target / "0")
-    seen = set()
-    for run in range(1, len(ends)):
-        folder = target / str(run)
-        after = {name: text for name, text in bytes_of(folder).items() if name in new}
-        assert set(old) <= set(after)
-        assert all(text in {old.get(name), new[name]} for name, text in after.items()), run
-        assert not load_books(folder).errors
-        seen.add(tuple(after.get(name) == new[name] for name in sorted(new)))
-    changed = [name for name in new if old.get(name) != new[name]]
-    assert len(seen) == len(changed) + 1  # nothing written yet, one file, another, all of them
-    for run in (1, len(ends) // 2, len(ends) - 2):
-        assert added(target / str(run), "member", "Eve", "--date", "2026-02-21")["written"] is True
 
 
 # Disks

@@ -41,6 +41,8 @@ include "plans.beancount"
 include "market.beancount"
 include "journal/*.beancount"
 """
+ONE_BY_ONE = MAIN.replace('"journal/*.beancount"', '"journal/2026-01.beancount"')
+"""With this main file a gift in February writes two files."""
 PARTIES = """\
 2026-01-01 custom "accountant" "carla"
 2026-01-01 custom "member" "Ada"
