@@ -155,7 +155,7 @@ def _found(books: Books, wanted: Wanted, common: Common, accountant: str) -> _Na
     found = find(books, wanted)
     if not found:
         click.echo(
-            "conductor: no event that stands fits (what is reversed stands no more); conductor transfers lists them all",
+            "conductor: no event that stands fits (what is reversed stands no more); conductor transfers lists all",
             err=True,
         )
         sys.exit(1)
