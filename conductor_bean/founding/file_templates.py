@@ -10,6 +10,7 @@ FILES = {
     "README.md": "README.md",
     "requirements.txt": "requirements.txt",
     "mapping.yaml": "mapping.yaml",
+    "import.py": "import_config.txt",
     "publish.sh": "publish.sh",
     ".editorconfig": "editorconfig",
     ".gitattributes": "gitattributes",

@@ -19,6 +19,9 @@ _TITLES = {
     MARKET: "Offers, property, banks and loans, neighbours, lists and schools",
 }
 
+_IMPORTS = (("import-config", "import.py"), ("import-dirs", "inbox"))
+"""Fava's own options: the importers, and the folder of what waits for them."""
+
 
 def ledger_files(charter: Charter) -> dict[str, str]:
     """The ledger's files with their text, by their path in the region's folder."""
@@ -56,7 +59,9 @@ def _main(charter: Charter) -> str:
             ";; Each accountant writes to files of her own, so that git merges what two of them write at once.",
             *(f'include "{folder}/*.beancount"' for folder in folders),
             "",
-            fava_lines(f"{charter.date}"),
+            fava_lines(f"{charter.date}").rstrip("\n"),
+            *(f'{charter.date} custom "fava-option" "{option}" "{path}"' for option, path in _IMPORTS),
+            "",
         )
     )
 

@@ -27,7 +27,13 @@ DEFAULT_FILES = [
     *(".editorconfig", ".forgejo/workflows/conductor.yml", ".gitattributes", ".github/workflows/conductor.yml"),
     *(".gitignore", ".gitlab-ci.yml", ".pre-commit-config.yaml", ".vscode/extensions.json"),
     *(".vscode/mapping.schema.json", ".vscode/region.schema.json", ".vscode/settings.json", "README.md"),
-    *("journal/2026-01/accountant.beancount", "main.beancount", "mapping.yaml", "market/accountant.beancount"),
+    *(
+        "import.py",
+        "journal/2026-01/accountant.beancount",
+        "main.beancount",
+        "mapping.yaml",
+        "market/accountant.beancount",
+    ),
     *("parties/accountant.beancount", "plans/accountant.beancount", "publish.sh", "region.yaml", "requirements.txt"),
 ]
 
@@ -57,7 +63,7 @@ def decided(folder: Path) -> dict[str, Any]:
 def test_without_options_and_without_a_terminal_everything_has_a_default(tmp_path: Path) -> None:
     folder = tmp_path / "valley"
     output = init(folder)
-    assert output.startswith(f"wrote {folder}: the region Valley, in 21 files\n")
+    assert output.startswith(f"wrote {folder}: the region Valley, in 22 files\n")
     assert listed(folder) == DEFAULT_FILES
     books = load_books(folder)
     assert books.problems == []
@@ -138,6 +144,17 @@ def test_fava_opens_it_on_the_pages_of_the_region(tmp_path: Path) -> None:
     assert page.request.path.endswith("/extension/Conductor/")
     errors = client.get(page.request.path.removesuffix("extension/Conductor/") + "api/errors")
     assert errors.get_json()["data"] == []
+
+
+def test_favas_import_page_shows_what_waits_in_the_inbox(tmp_path: Path) -> None:
+    folder = tmp_path / "valley"
+    init(folder, "--no-git")
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "hours.csv").write_text("date,member,company,hours\n2026-01-05,Ada,Bakery,8\n", "utf-8")
+    client = create_app([folder / "main.beancount"]).test_client()
+    slug = client.get("/", follow_redirects=True).request.path.split("/")[1]
+    (found,) = client.get(f"/{slug}/api/imports").get_json()["data"]
+    assert [importer["importer_name"] for importer in found["importers"]] == ["timesheet"]
 
 
 def test_every_setting_of_a_region_stands_in_it_with_what_it_means(tmp_path: Path) -> None:
