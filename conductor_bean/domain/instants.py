@@ -100,6 +100,11 @@ def days_of(month: str) -> range:
     return range(first, first + calendar.monthrange(*parsed)[1])
 
 
+def last_date(month: str) -> datetime.date:
+    """The last date of a month `YYYY-MM`."""
+    return datetime.date.fromordinal(days_of(month)[-1])
+
+
 def month_number(month: str) -> int:
     """Months since year 0, so that months can be subtracted."""
     parsed = parse_month(month)

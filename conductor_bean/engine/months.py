@@ -8,10 +8,9 @@ from conductor_bean.domain.instants import (
     DAY,
     date_of,
     format_instant,
-    last_day_of,
+    last_date,
     month_from_number,
     month_number,
-    parse_month,
 )
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.closing import close
@@ -94,9 +93,7 @@ def month_close(context: Context, fact: Fact) -> list[Transfer]:
 def seal(context: Context, fact: Fact) -> None:
     """Accept the seal of a month that is over, once, in order; `ledger.seals` holds its digest against the text."""
     month, digest = fact.ids
-    parsed = parse_month(month)
-    assert parsed is not None
-    last = last_day_of(*parsed)
+    last = last_date(month)
     sealed = context.state.sealed
     if date_of(fact.instant) < last:
         raise Rejection(
@@ -113,9 +110,7 @@ def seal(context: Context, fact: Fact) -> None:
 
 
 def _check_last_day(fact: Fact, month: str) -> None:
-    parsed = parse_month(month)
-    assert parsed is not None
-    right = last_day_of(*parsed)
+    right = last_date(month)
     if date_of(fact.instant) != right:
         raise Rejection(
             "month-close-on-wrong-day",

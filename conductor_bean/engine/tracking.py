@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from conductor_bean.engine.events import Transfer
     from conductor_bean.engine.state import Party, State
 
-_SALES = {
+SALES = {
     "purchase": "sales_tax_internal",
     "external_sale": "sales_tax_external",
     "interregional_sale": "sales_tax_external",
 }
+"""Sales, each with the decision that says at which rate it is taxed."""
 PURCHASES = frozenset({"purchase", "external_purchase", "interregional_purchase"})
 """Transfers by which a company buys, and its month costs more."""
 TAXES = ("income_tax", "sales_tax", "profit_tax")
 """Taxes in credits, which are regional profit."""
 
-_COUNTED = frozenset({"wage", "surcharge", *TAXES, *_SALES, *PURCHASES})
+_COUNTED = frozenset({"wage", "surcharge", *TAXES, *SALES, *PURCHASES})
 
 
 class Tracker:
@@ -141,7 +142,7 @@ class Tracker:
                 self.sheet(transfer.debit.owner).wages += units
             elif kind in TAXES:
                 month.taxes += units
-            elif kind in _SALES:
+            elif kind in SALES:
                 self._sold(transfer, units, self._rate(rules, kind), thing, sign * sold)
             elif kind == "surcharge":
                 month.surcharges += units
@@ -151,7 +152,7 @@ class Tracker:
     def _rate(self, rules: Rules, kind: str) -> str:
         """The tax rate of a kind of sale as text, made once for each decision."""
         if self._rates[0] is not rules:
-            self._rates = (rules, {kind: str(getattr(rules, key)) for kind, key in _SALES.items()})
+            self._rates = (rules, {kind: str(getattr(rules, key)) for kind, key in SALES.items()})
         return self._rates[1][kind]
 
     def _sold(self, transfer: Transfer, units: int, rate: str, offer: str, quantity: int) -> None:

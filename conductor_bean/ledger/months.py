@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from conductor_bean.domain.amounts import decimal_text, significant
-from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, month_number, month_of, parse_month
+from conductor_bean.domain.instants import end_of, last_date, month_from_number, month_number, month_of
 from conductor_bean.engine.machine import Machine, timeline
 from conductor_bean.engine.state import State
 from conductor_bean.engine.tracking import TAXES
@@ -134,9 +134,7 @@ def _go_to(machine: Machine, found: list[MonthFigures], month: str) -> None:
 def _finish(machine: Machine, figures: MonthFigures) -> None:
     """Look at the region at the end of a month, when all its events are applied."""
     context, state = machine.context, machine.state
-    parsed = parse_month(figures.month)
-    assert parsed is not None
-    end = end_of(last_day_of(*parsed))
+    end = end_of(last_date(figures.month))
     if context.region.labour_time is not None:
         context.advance(end)
         figures.fic = factor_fraction(context.taxes.factor(end))

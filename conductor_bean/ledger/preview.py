@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 from beancount.parser import booking, parser
 
-from conductor_bean.domain.instants import DAY, days_of, last_day_of, parse_month
+from conductor_bean.domain.instants import DAY, days_of, last_date
 from conductor_bean.domain.problems import Rejection, printable
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
 from conductor_bean.ledger.fact_reader import FactReader
@@ -170,9 +170,7 @@ def preview_close(books: Books, month: str) -> ClosePreview:
         books: The ledger, which has no errors.
         month: The month, `2026-01`.
     """
-    parsed = parse_month(month)
-    assert parsed is not None
-    text = f'{last_day_of(*parsed)} custom "month-close" "{month}"'
+    text = f'{last_date(month)} custom "month-close" "{month}"'
     found = preview(books, text)
     outcome = found.outcomes[0] if found.outcomes else None
     return ClosePreview(month, text, found.rejection, outcome, found.advice, found.arrears, len(found.upset))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.data import Transaction
 
-from conductor_bean.domain.instants import end_of, format_instant, last_day_of, parse_month
+from conductor_bean.domain.instants import end_of, format_instant, last_date
 from conductor_bean.engine.events import Evidence, Fact, Outcome
 
 if TYPE_CHECKING:
@@ -129,9 +129,7 @@ class Sealer:
 
 def end_of_month(month: str) -> int:
     """The first instant after a month."""
-    parsed = parse_month(month)
-    assert parsed is not None
-    return end_of(last_day_of(*parsed)) + 1
+    return end_of(last_date(month)) + 1
 
 
 def digest_of(month: str, before: str, lines: Iterable[Line]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import DAY, month_number, month_of
 from conductor_bean.engine.events import Evidence, Fact, Movement
+from conductor_bean.engine.tracking import SALES
 from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell, Content, PublicTransfer
 from conductor_bean.publish.hierarchy import IN_FULL, broad_type_of
 from conductor_bean.publish.sides import Side, Sides
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 _IN_PARTS = frozenset(("work_certificates", "wage", *CONSUMPTION, *COMPENSATIONS))
 _FOLLOWING = ("sales_tax", "bank_surplus")
 """Transfers between public accounts that tell how much private parties paid: they are a share of it."""
-_TAXED = {
-    "purchase": "sales_tax_internal",
-    "external_sale": "sales_tax_external",
-    "interregional_sale": "sales_tax_external",
-}
 
 
 @dataclass(slots=True)
@@ -113,7 +109,7 @@ class _Collector:
             self._found.prices.setdefault(month, set()).add(price)
         for transfer in outcome.transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
-            if transfer.type in _TAXED and not credit.party and not mirrored:
+            if transfer.type in SALES and not credit.party and not mirrored:
                 self._pays(outcome.event.instant, transfer, debit, credit)
             if not debit.party and not credit.party:
                 if transfer.type in _FOLLOWING:  # a regional company's, taken back
@@ -209,7 +205,7 @@ class _Collector:
 
     def _pays(self, instant: int, sale: Transfer, buyer: Side, seller: Side) -> None:
         """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public."""
-        rate = getattr(self._decisions.at(instant), _TAXED[sale.type])
+        rate = getattr(self._decisions.at(instant), SALES[sale.type])
         if rate:
             paid = self._paid.setdefault((self._month(instant), "sales_tax", seller.account), {})
             paid[buyer.party] = paid.get(buyer.party, Fraction(0)) + rate * sale.units

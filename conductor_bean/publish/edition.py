@@ -13,11 +13,11 @@ from conductor_bean.domain.instants import (
     date_of,
     end_of,
     format_instant,
+    last_date,
     last_day_of,
     month_from_number,
     month_number,
     month_of,
-    parse_month,
 )
 from conductor_bean.ledger.reports import commodity_of, fic_row
 from conductor_bean.publish.activity import Activity, activity
@@ -152,9 +152,7 @@ def _audit_again(history: History, happened: Activity, known: Known, before: int
         return
     pending = {cell: content for cell, content in happened.cells.items() if cell not in history.counted}
     for month in sorted({cell.month for told in history.told if told.told <= before for cell in told.cells}):
-        parsed = parse_month(month_from_number(month))
-        assert parsed is not None
-        thresholds = Thresholds.of(known.region.decisions.at(end_of(last_day_of(*parsed))))
+        thresholds = Thresholds.of(known.region.decisions.at(end_of(last_date(month_from_number(month)))))
         exposed = Auditor(known, history, pending, thresholds).audit([], [month])
         if exposed:
             raise ExposedError(exposed[0])
@@ -197,9 +195,7 @@ class _Maker:
     def _until(self) -> int | None:
         if self._history.through is None:
             return None
-        parsed = parse_month(month_from_number(self._history.through))
-        assert parsed is not None
-        return end_of(last_day_of(*parsed))
+        return end_of(last_date(month_from_number(self._history.through)))
 
     def _about(self, until: int | None, tree: dict[str, Any]) -> dict[str, Any]:
         """edition.json: what this is, by which rules, and the head of the tree."""

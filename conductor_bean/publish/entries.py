@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import (
     date_of,
-    last_day_of,
+    last_date,
     month_from_number,
     month_number,
     month_of,
-    parse_month,
 )
 from conductor_bean.domain.transfers import table
 from conductor_bean.publish.history import History, ToldInFull
@@ -89,9 +88,7 @@ def _in_full(told: ToldInFull) -> Entry:
 
 
 def _last_day(month: int) -> datetime.date:
-    parsed = parse_month(month_from_number(month))
-    assert parsed is not None
-    return last_day_of(*parsed)
+    return last_date(month_from_number(month))
 
 
 def tell_in_full(history: History, transfers: list[PublicTransfer], until: int, dividends: dict[int, int]) -> None:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.accounts import KINDS
 from conductor_bean.domain.instants import (
     end_of,
-    last_day_of,
+    last_date,
     month_from_number,
     month_number,
     month_of,
-    parse_month,
     start_of,
 )
 from conductor_bean.engine.tracking import TAXES
 from conductor_bean.publish.entries import balances
+from conductor_bean.publish.privacy import PUBLIC_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Held = dict[tuple[str, str], int]
 
 _FUNDS = {"psf": ("Equity:PSF", "HOUR"), "treasury": ("Assets:Region:Treasury", "RSC")}
-_REGIONAL_KINDS = ("psf", "cooperation", "treasury", "pool", "bank", "claim", "issuance", "outside", "clearing")
 _PARTS = ("fic", "L", "L_o", "P_o", "R_o")
 
 
@@ -124,7 +123,7 @@ def _regional_accounts(public: Public, held: Held) -> list[Row]:
     context, rows = public.books.machine.context, []
     for name in sorted(public.books.machine.state.balances):
         account = context.account(name)
-        if account.kind in _REGIONAL_KINDS:
+        if account.kind in PUBLIC_KINDS:
             economy = "HOUR" if account.economy == "labour_time" else "RSC"
             rows.append(
                 {
@@ -163,9 +162,7 @@ def _month_rows(public: Public) -> list[Row]:
 
 def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict[str, str]) -> Row:
     name = month_from_number(month)
-    parsed = parse_month(name)
-    assert parsed is not None
-    last = last_day_of(*parsed)
+    last = last_date(name)
     state, end = public.books.machine.state, end_of(last)
     taxes = [exact.of(month, kind) for kind in TAXES]
     known = [tax for tax in taxes if tax is not None]

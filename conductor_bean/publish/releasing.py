@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, parse_month
+from conductor_bean.domain.instants import end_of, last_date, month_from_number
 from conductor_bean.publish.auditing import Auditor, economy_of
 from conductor_bean.publish.cells import Cell, Content
 from conductor_bean.publish.hierarchy import pool_order
@@ -161,9 +161,7 @@ class _Release:
         return True
 
     def _thresholds(self, month: int) -> Thresholds:
-        parsed = parse_month(month_from_number(month))
-        assert parsed is not None
-        return Thresholds.of(self._known.region.decisions.at(end_of(last_day_of(*parsed))))
+        return Thresholds.of(self._known.region.decisions.at(end_of(last_date(month_from_number(month)))))
 
     def _told(self, cell: Cell) -> Content:
         """What stands behind a cell by now, without who dealt with whom: nobody needs that again."""

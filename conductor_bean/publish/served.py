@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.fic import half_window
 from conductor_bean.domain.instants import (
     end_of,
-    last_day_of,
+    last_date,
     month_from_number,
     month_number,
     month_of,
-    parse_month,
     start_of,
 )
 from conductor_bean.publish.safety import Thresholds
@@ -59,9 +58,7 @@ def stakes(region: Region, services: Services, mornings: Sequence[FactorParts]) 
         by_month.setdefault(month_number(month_of(morning.instant)), []).append(morning)
     found = {}
     for month, parts in by_month.items():
-        parsed = parse_month(month_from_number(month))
-        assert parsed is not None
-        last = last_day_of(*parsed)
+        last = last_date(month_from_number(month))
         rules = region.decisions.at(end_of(last))
         half = half_window(rules.fic_window_days)
         first = start_of(last.replace(day=1)) - half

@@ -19,11 +19,10 @@ from conductor_bean.domain.instants import (
     date_of,
     days_of,
     end_of,
-    last_day_of,
+    last_date,
     month_from_number,
     month_number,
     month_of,
-    parse_month,
     start_of,
 )
 from conductor_bean.domain.plans import FILED
@@ -78,9 +77,7 @@ def missing(books: Books, preview: ClosePreview) -> list[Missing]:
         books: The ledger, which has no errors.
         preview: What the close of the month would bring.
     """
-    parsed = parse_month(preview.month)
-    assert parsed is not None
-    last = last_day_of(*parsed)
+    last = last_date(preview.month)
     first = last.replace(day=1)
     state = books.at(end_of(last)).state
     return [
