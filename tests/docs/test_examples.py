@@ -12,9 +12,10 @@ A fenced block says in an HTML comment on the line above it how it is tested:
     shows: PATH          the block stands, word for word, in this file of the repository
     tested by: FILE::NAME   commands that another test executes
 
-```console blocks need no comment: their `$ command` lines run in a folder that holds a copy of `ledgers/`, and what
-they print is compared; a line `...` stands for any lines. Blocks of beancount, yaml, sh and bash that say nothing fail,
-so nothing stays unexecuted. `python -m tests.docs.update` writes what the commands print now into the pages.
+```console blocks need no comment: their `$ command` lines run in a folder that holds a copy of `ledgers/` and the
+database `app.sqlite`, and what they print is compared; a line `...` stands for any lines, and `$ cd FOLDER` holds for
+the rest of the page. Blocks of beancount, yaml, sh and bash that say nothing fail, so nothing stays unexecuted.
+`python -m tests.docs.update` writes what the commands print now into the pages.
 """
 
 from __future__ import annotations
@@ -42,8 +43,11 @@ PRELUDES = {
 UNTOLD = shutil.ignore_patterns("publication.json")
 # Made from the package or from measurements, and held against their source by other tests.
 GENERATED = {"cli.md", "codes.md", "performance.md", "publication.md", "transfers.md"}
-ALL_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+ALL_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [page for page in ALL_PAGES if page.name not in GENERATED]
+APP = ROOT / "tests" / "data" / "workers_control" / "small1.sqlite"
+# Read by a test of its own, which looks at what is there afterwards too.
+FIRST_MONTH = ROOT / "docs" / "guide" / "first-month.md"
 EXECUTABLE = {"beancount", "yaml", "console", "sh", "bash", "shell"}
 BLOCK = re.compile(r"^```(?P<language>\S*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARKER = re.compile(r"<!-- (?P<verb>check|file|append|shows|tested by): (?P<rest>.+?) -->\n\Z")
@@ -107,6 +111,26 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
+def furnish(folder: Path) -> None:
+    """Put there what pages begin with: the example ledgers, and a database as the Workers Control app writes it."""
+    shutil.copytree(ROOT / "ledgers", folder / "ledgers", ignore=UNTOLD)
+    shutil.copy(APP, folder / "app.sqlite")
+
+
+def gone_to(command: str, here: Path) -> Path:
+    """The folder after a command: `cd FOLDER`, alone on its line, holds for the commands that follow."""
+    words = command.split()
+    return here / words[1] if len(words) == 2 and words[0] == "cd" else here
+
+
+def write_block(block: Block, folder: Path) -> None:
+    """Write a block to the file that its marker names, or append it there."""
+    target = folder / block.rest
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w" if block.verb == "file" else "a", encoding="utf-8") as file:
+        file.write(block.text)
+
+
 def same_output(expected: str, found: str) -> bool:
     """Compare line by line, without spaces at the ends; `...` alone on a line stands for any lines."""
 
@@ -161,19 +185,23 @@ def test_ledger_example(block: Block, tmp_path: Path) -> None:
     assert [error["code"] for error in verdict["errors"]] == codes, f"{block.where}:\n{shown}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != FIRST_MONTH], ids=lambda page: page.name)
 def test_commands(page: Path, tmp_path: Path) -> None:
+    follow(page, tmp_path)
+
+
+def follow(page: Path, folder: Path) -> None:
+    """Do in a folder what a page says, and compare what its commands print."""
+    here = folder
     for block in blocks_of(page):
         if block.verb in {"file", "append"}:
-            target = tmp_path / block.rest
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("w" if block.verb == "file" else "a", encoding="utf-8") as file:
-                file.write(block.text)
+            write_block(block, folder)
         elif block.language == "console" and block.verb != "tested by":
-            if not (tmp_path / "ledgers").exists():
-                shutil.copytree(ROOT / "ledgers", tmp_path / "ledgers", ignore=UNTOLD)
+            if not (folder / "ledgers").exists():
+                furnish(folder)
             for command, expected in commands_of(block.text):
-                found = run(command, tmp_path)
+                found = run(command, here)
+                here = gone_to(command, here)
                 if not same_output(expected, found):
                     told = f"{block.where}: $ {command}\nThe page shows\n{expected}\nThe command prints\n{found}"
                     pytest.fail(told, pytrace=False)

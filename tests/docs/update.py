@@ -5,33 +5,45 @@ For whoever changes the wording of an output on purpose. What changed is then se
 
 from __future__ import annotations
 
-import shutil
+import re
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.docs.test_examples import BLOCK, PAGES, ROOT, UNTOLD, blocks_of, commands_of, run, same_output
+from tests.docs.test_examples import (
+    BLOCK,
+    PAGES,
+    blocks_of,
+    commands_of,
+    furnish,
+    gone_to,
+    run,
+    same_output,
+    write_block,
+)
+
+TYPED = re.compile(r"^\$ (?:.*\\\n)*.*$", re.MULTILINE)
+"""A command as it stands on the page, with the lines on which it goes on."""
 
 
 def update(page: Path, folder: Path) -> None:
     """Run a page's commands in a folder and replace every output that differs."""
-    shutil.copytree(ROOT / "ledgers", folder / "ledgers", ignore=UNTOLD)
+    furnish(folder)
     replacements = []
+    here = folder
     for block in blocks_of(page):
         if block.verb in {"file", "append"}:
-            target = folder / block.rest
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("w" if block.verb == "file" else "a", encoding="utf-8") as file:
-                file.write(block.text)
+            write_block(block, folder)
         text = block.text
         if block.language == "console" and block.verb != "tested by":
             shown = []
-            for command, expected in commands_of(block.text):
-                found = run(command, folder)
+            for typed, (command, expected) in zip(TYPED.findall(block.text), commands_of(block.text), strict=True):
+                found = run(command, here)
+                here = gone_to(command, here)
                 if str(folder) in found:
                     sys.exit(f"{block.where}: $ {command}: the output names this machine's folders:\n{found}")
                 output = expected if same_output(expected, found) else found
-                lines = [f"$ {command}", *(line.rstrip() for line in output.rstrip().splitlines())]
+                lines = [typed, *(line.rstrip() for line in output.rstrip().splitlines())]
                 shown.append("\n".join(lines) + "\n")
             text = "".join(shown)
         replacements.append(text)
