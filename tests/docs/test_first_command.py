@@ -65,6 +65,8 @@ def running(command: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # Whoever runs the tests in the background has told all of them to take no notice of Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - before any thread
     ) as process:
         last = Timer(SECONDS, os.killpg, (process.pid, signal.SIGKILL))
         last.start()
