@@ -34,7 +34,13 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the server on a free port; the process and the address it printed."""
     command = [str(CONDUCTOR), "serve", *arguments, "--port", "0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **SHORT}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **SHORT},
+        # Whoever runs the tests in the background has told all of them to take no notice of Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - before any thread
     ) as process:
         assert process.stdout is not None
         try:

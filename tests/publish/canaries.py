@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from tests.house.tree import ROOT
+from tests.support import conductor
 
 CANARY = "kanari"
-DIGEST = "5eed" * 16
 MASKED = f"K\u00e4n\u00e1ri & <b>{CANARY}@{CANARY}.example</b>"
 """For free text: a word that looks different when it is escaped, with an address for mail."""
 
@@ -32,7 +32,6 @@ _PUBLIC_TEXT = {
 _STRUCTURE = {"by", "time", "ownership", "repayment", "transfer", "id", "occupation", "derived-from"}
 _PRIVATE_IDS = ("accountant", "member", "basic-service", "loan", "outside-loan")
 
-_SEAL = f'2026-02-15 custom "seal" "2026-01" "sha256:{DIGEST}"\n'
 _MORE = f"""\
 2026-01-01 open Assets:KanariSafe KANARI
 2026-01-04 event "{CANARY}-event" "{CANARY}"
@@ -65,12 +64,24 @@ def write_aviary(folder: Path) -> Path:
             includes.append(f'include "{hidden.as_posix()}"')
             _write(folder / hidden, _with_canaries(text, names))
     main = f'option "title" "{CANARY}"\nplugin "conductor_bean.plugins.conductor"\n; {CANARY}\n' + "\n".join(includes)
-    _write(folder / "main.beancount", f"{main}\n{_SEAL}{_MORE}")
+    _write(folder / "main.beancount", f"{main}\n{_MORE}")
     (folder / f"{CANARY}.pdf").write_bytes(CANARY.encode())
     region = (_RIVERBEND / "region.yaml").read_text()
     region = re.sub(r"#.*", f"# {CANARY}", region).replace("[assembly]", f"[{CANARY}-assembly]")
     _write(folder / "region.yaml", region)
+    result = conductor("seal", folder, "2026-01")
+    assert result.exit_code == 0, result.output
     return folder
+
+
+def digest_of(folder: Path) -> str:
+    """The digest that the region's seal states."""
+    (found,) = {
+        digest
+        for path in folder.rglob("*.beancount")
+        for digest in re.findall(r'custom "seal" "2026-01" "sha256:(.*)"', path.read_text())
+    }
+    return str(found)
 
 
 def unmasked(content: bytes) -> str:
