@@ -33,6 +33,7 @@ from conductor_bean.recording.text import MistakeError
 
 LEDGER_VARIABLE = "CONDUCTOR_LEDGER"
 _CONFLICT = "<<<<<<<"
+_TAKEN = "duplicate-id"
 
 
 @dataclass(slots=True)
@@ -211,6 +212,15 @@ def hold(books: Books, preview: Preview) -> None:
         assert first.rejection is not None
         file, line = books.place(first.event.source)
         problem = Problem(str(books.main.parent / file), line, first.rejection.code, first.rejection.message)
+        if problem.code == _TAKEN:
+            # Of two facts with one id the later is refused, or at one instant the one that sorts behind; here the new
+            # one is at fault, wherever it sorts.
+            where = f"{shown_path(problem.file)}:{line}"
+            click.echo(
+                f"conductor: {_TAKEN}: {where} has this id already, and an id is never used again; choose another",
+                err=True,
+            )
+            sys.exit(1)
         click.echo(
             f"conductor: with this {len(preview.upset)} later event(s) would be impossible, so nothing is written; the "
             "first of them:",

@@ -124,6 +124,16 @@ def test_in_a_real_terminal(valley: Path) -> None:
 # Shells
 
 
+def test_bash_takes_what_switches_completion_on() -> None:
+    line = 'eval "$(_CONDUCTOR_COMPLETE=bash_source conductor)" && complete -p conductor'
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(
+        ["bash", "-c", line], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().endswith(" conductor")
+
+
 def complete(valley: Path | str, words: str, incomplete: str = "") -> list[str]:
     """What bash is given for the word that is being typed."""
     line = f"conductor add -l {valley} {words} {incomplete}"

@@ -67,6 +67,15 @@ def test_what_would_make_a_later_event_impossible_is_refused_and_the_event_is_na
     assert "journal/2026-03.beancount:1: insufficient-balance" in message
 
 
+@pytest.mark.parametrize("date", ["2026-02-01", "2026-03-01", "2026-04-01"])
+def test_an_id_that_is_taken_is_the_fault_of_the_new_entry_whatever_its_date(valley: Path, date: str) -> None:
+    added(valley, "company", "Zoo", "--date", "2026-03-01")
+    message = refused(valley, "member", "Zoo", "--date", date)
+    assert message.startswith("conductor: duplicate-id: ")
+    assert "choose another" in message
+    assert "impossible" not in message
+
+
 # By the command, before the engine is asked
 
 
