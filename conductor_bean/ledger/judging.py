@@ -19,13 +19,18 @@ from conductor_bean.ledger.snapshots import Photographer, Snapshot
 from conductor_bean.ledger.writing import BookWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from conductor_bean.domain.region import Region
     from conductor_bean.engine.events import Fact, Movement, Outcome
     from conductor_bean.ledger.checkpoint import Checkpoint
     from conductor_bean.ledger.places import Places
     from conductor_bean.ledger.problem import Problem
+
+
+WAYPOINTS = ("waypoint-1", "waypoint-2")
+_MUCH = 2_000
+"""Events that a check goes through in some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,7 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
     stated = seals_of(reading)
     before = NOTHING_BEFORE if wanted.checkpoint is None else wanted.checkpoint.last_digest
     sealer = Sealer([(month, fact.ids[1]) for month, fact in stated.items()], entries, before)
-    ends = {month: end_of_month(month) for month in stated} if wanted.snapshots else {}
-    if wanted.waypoints:
-        ends |= waypoints([*reading.facts, *reading.movements], after=max(ends.values(), default=machine.state.now + 1))
-    photographer = Photographer(ends, machine.state)
+    photographer = Photographer(_ends(reading, stated, machine, wanted), machine.state)
     if wanted.checkpoint is not None:
         _carry_over(writer, machine, places, wanted.checkpoint)
     faults: list[tuple[int, Rejection]] = []
@@ -129,21 +131,44 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
         _open_region(entries, reading, region, writer)
     faults += _strange_opens(reading, machine)
     checked.seals, checked.snapshots = sealer.finish(), photographer.finish()
-    refused = {source for source, _ in faults}
-    seals = [verdict for verdict in checked.seals if stated[verdict.month].source not in refused]
-    checked.problems = sorted(
-        chain(
-            (places.problem(entries[source], rejection) for source, rejection in faults),
-            (places.set_aside(entries[source], rejection) for source, rejection in dependent),
-            (places.at(entries[a.source].meta, a.code, a.message) for a in machine.adviser.advice),
-            (places.at(entries[index].meta, code, message) for index, code, message in reading.advice),
-            seal_problems(seals, stated, entries, places),
-        )
-    )
+    checked.problems = _problems(checked, faults, dependent, stated)
     checked.entries = books = writer.books()
     if wanted.outcomes:
         checked.legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction}
     return checked
+
+
+def _ends(reading: Reading, stated: Iterable[str], machine: Machine, wanted: Wanted) -> dict[str, int]:
+    """Where the state is wanted: after each sealed month, and at waypoints after the last of them."""
+    ends = {month: end_of_month(month) for month in stated} if wanted.snapshots else {}
+    if wanted.waypoints:
+        after = max(ends.values(), default=machine.state.now + 1)
+        ends |= waypoints([*reading.facts, *reading.movements], after)
+    return ends
+
+
+def _problems(
+    checked: Checked,
+    faults: list[tuple[int, Rejection]],
+    dependent: list[tuple[int, Rejection]],
+    stated: Mapping[str, Fact],
+) -> list[Problem]:
+    """Every error and advice, in order of file and line."""
+    assert checked.places is not None
+    assert checked.reading is not None
+    assert checked.machine is not None
+    places, entries = checked.places, checked.sources
+    refused = {source for source, _ in faults}
+    seals = [verdict for verdict in checked.seals if stated[verdict.month].source not in refused]
+    return sorted(
+        chain(
+            (places.problem(entries[source], rejection) for source, rejection in faults),
+            (places.set_aside(entries[source], rejection) for source, rejection in dependent),
+            (places.at(entries[a.source].meta, a.code, a.message) for a in checked.machine.adviser.advice),
+            (places.at(entries[index].meta, code, message) for index, code, message in checked.reading.advice),
+            seal_problems(seals, stated, entries, places),
+        )
+    )
 
 
 def seals_of(reading: Reading) -> dict[str, Fact]:
@@ -153,11 +178,6 @@ def seals_of(reading: Reading) -> dict[str, Fact]:
     for fact in sorted(seals, key=lambda fact: fact.ids[0]):
         found.setdefault(fact.ids[0], fact)
     return found
-
-
-WAYPOINTS = ("waypoint-1", "waypoint-2")
-_MUCH = 2_000
-"""Events that a check goes through in some hundredths of a second."""
 
 
 def waypoints(events: Sequence[Fact | Movement], after: int) -> dict[str, int]:
