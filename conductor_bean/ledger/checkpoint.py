@@ -42,7 +42,8 @@ class FileRecord:
         first: Date of the first of them but for seals, "" where there is none.
         last: Date of the last.
         seals: Months of which it holds the seals.
-        own_affairs: Whether it holds entries that are the region's own affair, which are read each time.
+        own_affairs: Whether it holds entries that are the region's own affair, or do not say truly where they stand:
+            it is read as a whole each time.
         facts: Whether it holds facts besides closes and seals.
         sealed: Digest of the entries before the checkpoint as they were parsed, "" where it was not taken.
         prefix: How many bytes it has before the first entry after the checkpoint, 0 where that is not certain.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,9 @@ from conductor_bean.ledger.judging import WAYPOINTS, seals_of
 from conductor_bean.ledger.parsing import (
     FullCheckNeededError,
     Judge,
-    Recorder,
-    holds_after,
+    holds_before,
+    is_seal,
+    month_told,
     parse_bytes,
     relative,
     sealed_digest,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _MOST_LATER = 200_000
 """Events with an id that a waypoint keeps; beyond, sealing a month is what helps."""
+
+_MOST_PARSED = 4_000_000
+"""Bytes of a file whose entries stand in no order, above which a waypoint is not worth reading it once more."""
 
 _PUSHED = re.compile(rb"^(push|pop)(tag|meta)", re.MULTILINE)
 
@@ -100,7 +104,7 @@ def _complete(
 ) -> Checkpoint | None:
     """A checkpoint with what it must know of files and advice, None where a file has changed meanwhile."""
     try:
-        checkpoint.files, lines = _before(books.main, files, checkpoint)
+        checkpoint.files, lines = _before(books, files, checkpoint)
     except FullCheckNeededError:
         return None
     checkpoint.advice = _advice(books, checkpoint, lines, told)
@@ -125,43 +129,85 @@ def _checkpoint(books: Books, taken: Snapshot, options: str, base: str) -> Check
     )
 
 
+@dataclass(slots=True)
+class _Lines:
+    """Where the entries of a file stand that were read.
+
+    Attributes:
+        known: Lines of those before a checkpoint, in order.
+        rest: The first line of those after it, 0 where there is none.
+    """
+
+    known: list[int] = field(default_factory=list)
+    rest: int = 0
+
+    @property
+    def in_order(self) -> bool:
+        """Whether all that lies before the checkpoint stands before all that lies after it."""
+        return not self.rest or not self.known or max(self.known) < self.rest
+
+
+def _lines(books: Books, checkpoint: Checkpoint) -> dict[str, _Lines]:
+    """Where the entries that were read stand, by file."""
+    assert books.checked is not None
+    date, sealed = checkpoint.date, {month for month, _ in checkpoint.seals}
+    by_file: dict[str, _Lines] = {}
+    for entry in books.checked.sources:
+        place = by_file.setdefault(entry.meta["filename"], _Lines())
+        line = entry.meta["lineno"]
+        if month_told(entry) in sealed if is_seal(entry) else entry.date < date:
+            place.known.append(line)
+        elif not place.rest or line < place.rest:
+            place.rest = line
+    return {relative(file, books.main): place for file, place in by_file.items()}
+
+
 def _before(
-    main: Path, files: dict[str, FileRecord], checkpoint: Checkpoint
+    books: Books, files: dict[str, FileRecord], checkpoint: Checkpoint
 ) -> tuple[dict[str, FileRecord], dict[str, list[int]]]:
-    """What each file holds before a checkpoint, and the lines of that in the files that may have to be read anew.
+    """What each file holds before a checkpoint, and the lines of that in files that may have to be read anew.
+
+    A file that begins with all of that is known by its first bytes; of any other the old entries are known by a digest.
 
     Raises:
-        FullCheckNeededError: A file is not what was checked.
+        FullCheckNeededError: A file is not what was checked, or costs more to know than a waypoint saves.
     """
     found: dict[str, FileRecord] = {}
     lines: dict[str, list[int]] = {}
+    read = _lines(books, checkpoint)
     judge = Judge()
+    is_waypoint = checkpoint.month in WAYPOINTS
     for name, record in files.items():
-        is_open = holds_after(record, checkpoint)
-        if found and not (record.own_affairs or record.facts or is_open):
-            found[name] = replace(record, prefix=record.size, before=record.digest, sealed="")
-            continue
-        path = main.parent / name
-        fresh = Recorder(main)
+        path = books.main.parent / name
+        place = read.get(name, _Lines())
         content = path.read_bytes()
-        parsed = parse_bytes(content, str(path))
-        fresh.note(str(path), content, parsed)
-        if fresh.files[name].digest != record.digest:
+        if hashlib.sha256(content).hexdigest() != record.digest:
             raise FullCheckNeededError(f"{name} changed while it was checked")
-        known, rest = split(parsed[0], judge, checkpoint)
-        lines[name] = [entry.meta["lineno"] for entry in known]
-        found[name] = replace(fresh.files[name], sealed=sealed_digest(known))
-        if len(found) > 1 and not record.own_affairs and not record.includes and not _PUSHED.search(content):
-            _note_prefix(found[name], content, lines[name], [entry.meta["lineno"] for entry in rest])
+        plain = bool(found) and not record.own_affairs and not _PUSHED.search(content) and not _is_mixed(books, name)
+        known = replace(record, sealed="", prefix=0, before="")
+        if plain and place.in_order and not (place.rest and record.includes):
+            _note_prefix(known, content, place.rest)
+        if not known.prefix or (record.facts and not is_waypoint):
+            if is_waypoint and len(content) > _MOST_PARSED:
+                raise FullCheckNeededError(f"{name} is too large to be read twice")
+            entries, _ = split(parse_bytes(content, str(path))[0], judge, checkpoint)
+            lines[name] = [entry.meta["lineno"] for entry in entries]
+            known.sealed = sealed_digest(entries)
+        found[name] = known
     return found, lines
 
 
-def _note_prefix(record: FileRecord, content: bytes, known: list[int], rest: list[int]) -> None:
-    """Note how a file begins, where all that lies before a checkpoint stands before all that lies after it."""
-    if known and rest and max(known) > min(rest):
-        return
-    until = min(rest, default=content.count(b"\n") + 2)
-    before = b"".join(content.splitlines(keepends=True)[: until - 1]) if rest else content
+def _is_mixed(books: Books, name: str) -> bool:
+    """Whether the checkpoint before found old entries in a file behind newer ones: their lines were not read again."""
+    assert books.checked is not None
+    start = books.checked.checkpoint
+    record = None if start is None else start.files.get(name)
+    return start is not None and record is not None and not record.prefix and holds_before(record, start)
+
+
+def _note_prefix(record: FileRecord, content: bytes, rest: int) -> None:
+    """Note how a file begins, up to the first line of what lies after a checkpoint; 0 is its end."""
+    before = b"".join(content.splitlines(keepends=True)[: rest - 1]) if rest else content
     record.prefix, record.before = len(before), hashlib.sha256(before).hexdigest()
 
 
@@ -171,6 +217,7 @@ def _advice(
     """Advice on entries before a checkpoint, with the place of each among those of its file."""
     before = {(advice.file, advice.line, advice.code, advice.message): advice for advice in told}
     places = {name: {line: place for place, line in enumerate(found)} for name, found in lines.items()}
+    read = _lines(books, checkpoint)
     found = []
     for problem in books.advice:
         name = relative(problem.file, books.main)
@@ -180,7 +227,7 @@ def _advice(
             place = places[name].get(problem.line, -1)
             if place < 0:
                 continue
-        elif name not in checkpoint.files or holds_after(checkpoint.files[name], checkpoint):
+        elif name not in checkpoint.files or 0 < read.get(name, _Lines()).rest <= problem.line:
             continue
         found.append(SealedAdvice(name, problem.line, place, problem.code, problem.message))
     return found

@@ -99,6 +99,11 @@ def is_seal(entry: Any) -> bool:
     )
 
 
+def _stands_in(entry: Any, file: str) -> bool:
+    """Whether an entry says truly where it stands: metadata of its text may say otherwise."""
+    return entry.meta["filename"] == file and type(entry.meta["lineno"]) is int
+
+
 def _ends_of(dates: Iterable[datetime.date | str]) -> tuple[str, str]:
     found = {str(date) for date in dates}
     return (min(found), max(found)) if found else ("", "")
@@ -139,7 +144,9 @@ class Recorder:
             sorted({month_told(entry) for entry in ours}),
             *_ends_of(entry.date for entry in ours if not is_seal(entry)),
             sorted({month_told(entry) for entry in ours if is_seal(entry)}),
-            len(ours) < len(entries) or bool(options_map.get("insert_pythonpath")),
+            len(ours) < len(entries)
+            or bool(options_map.get("insert_pythonpath"))
+            or not all(_stands_in(entry, file) for entry in entries),
             any(type(e) is data.Custom and e.type in FACT_TYPES and e.type not in _NO_FACTS for e in ours),
         )
 
@@ -257,12 +264,6 @@ def holds_before(record: FileRecord, checkpoint: Checkpoint) -> bool:
     if record.first and record.first < str(checkpoint.date):
         return True
     return any(month in record.seals for month, _ in checkpoint.seals)
-
-
-def holds_after(record: FileRecord, checkpoint: Checkpoint) -> bool:
-    """Whether a file held entries of the region after a checkpoint."""
-    sealed = {month for month, _ in checkpoint.seals}
-    return record.last >= str(checkpoint.date) or any(month not in sealed for month in record.seals)
 
 
 class Digests:

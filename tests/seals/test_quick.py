@@ -336,3 +336,34 @@ def test_an_open_ledger_without_any_seal_has_waypoints_too(tmp_path: Path, monke
     books = quick_books(folder, waypoints=True)
     assert start_of(books) == "waypoint-2"
     assert told(books) == told(load_books(folder))
+
+
+def test_an_entry_that_says_that_it_stands_elsewhere_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_MUCH", 20)
+    folder = sealed_town(tmp_path)
+    path = open_journal(folder)
+    text = path.read_text("utf-8")
+    days = [match.start() for match in re.finditer(r"^2026-04-\d\d \*.*\n(?=  quantity)", text, re.MULTILINE)]
+    for at in reversed(days):
+        end = text.index("\n", at) + 1
+        text = f'{text[:end]}  filename: "{folder / "parties.beancount"}"\n{text[end:]}'
+    path.write_text(text, "utf-8")
+    for number in range(3):
+        books = quick_books(folder, waypoints=True)
+        assert told(books) == told(load_books(folder))
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"; {number}\n")
+
+
+def test_files_in_no_order_are_checked_as_those_in_order(busy: Path) -> None:
+    path = open_journal(busy)
+    entries = re.split(r"\n(?=\d{4}-)", path.read_text("utf-8"))
+    path.write_text("\n".join([*entries[::2], *entries[1::2]]) + "\n", "utf-8")
+    for number in range(3):
+        books = quick_books(busy, waypoints=True)
+        assert told(books) == told(load_books(busy))
+        assert start_of(books) == ("2026-03" if number == 0 else "waypoint-2")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"; {number}\n")
