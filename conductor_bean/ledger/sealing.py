@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import LAST_DATE, date_of, last_day_of, month_from_number, month_number, parse_month
+from conductor_bean.domain.instants import LAST_DATE, date_of, last_date, month_from_number, month_number, parse_month
 from conductor_bean.ledger.appending import Change, read_bytes, with_appended
 from conductor_bean.ledger.preview import file_of_month
 from conductor_bean.ledger.seal_lists import list_path, list_text
@@ -76,8 +76,7 @@ def check_sealable(books: Books, month: str) -> None:
         NotSealableError: It cannot.
     """
     state = books.machine.state
-    parsed = parse_month(month)
-    if parsed is None or last_day_of(*parsed) >= LAST_DATE:
+    if parse_month(month) is None or last_date(month) > LAST_DATE:
         raise NotSealableError(f"{month!r} is no month that can be sealed; write it as 2026-01")
     if state.sealed and month_number(month) <= month_number(state.sealed[-1][0]):
         raise NotSealableError(f"{month} is sealed already: the last sealed month is {state.sealed[-1][0]}")
@@ -105,7 +104,7 @@ def _written(books: Books, verdicts: list[Verdict]) -> tuple[list[Sealed], list[
     sealed = []
     changes = []
     for verdict in verdicts:
-        text = f'{date_of(end_of_month(verdict.month))} custom "seal" "{verdict.month}" "{verdict.digest}"'
+        text = f'{last_date(verdict.month)} custom "seal" "{verdict.month}" "{verdict.digest}"'
         path = file_of_month(books, verdict.month)
         old.setdefault(path, read_bytes(path))
         addition = with_appended(new.get(path, old[path]), text)

@@ -37,7 +37,7 @@ FIXED = (
 OTHER_WORDS = {
     *("utf-8", "utf-16-le", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"),
     *("labour-time", "read-tree", "checkout-index", "rev-parse", "waypoint-1", "waypoint-2"),
-    *("day-month", "month-day", "year-month-day"),
+    *("day-month", "month-day", "year-month-day", "import-config", "import-dirs"),
 }
 """Strings of the source that are spelled like codes."""
 

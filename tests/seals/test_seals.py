@@ -233,8 +233,8 @@ def test_seal_writes_the_seal_and_its_list_and_says_where(tmp_path: Path) -> Non
     result = conductor("seal", folder, "2026-04")
     assert result.exit_code == 0
     text = journal(folder, "2026-04").read_text("utf-8")
-    (digest,) = re.findall(r'2026-05-01 custom "seal" "2026-04" "(.*)"', text)
-    assert f"2026-04.beancount:{len(text.splitlines())}: 2026-05-01" in result.stdout
+    (digest,) = re.findall(r'2026-04-30 custom "seal" "2026-04" "(.*)"', text)
+    assert f"2026-04.beancount:{len(text.splitlines())}: 2026-04-30" in result.stdout
     assert digest in result.stdout
     assert (
         (folder / "seals" / "2026-04.txt").read_text("ascii").startswith("conductor-bean list 1 2026-04\n2026-04-01T")
@@ -259,7 +259,7 @@ def test_seal_shows_and_writes_nothing_when_it_is_asked_so(tmp_path: Path) -> No
         ("2026-05", "is not closed"),
         ("2025-12", "is sealed already"),
         ("2026-13", "is no month"),
-        ("2199-12", "is no month"),
+        ("2200-01", "is no month"),
     ],
 )
 def test_seal_refuses_what_cannot_be_sealed(tmp_path: Path, month: str, why: str) -> None:
