@@ -143,7 +143,10 @@ def _ends(reading: Reading, stated: Iterable[str], machine: Machine, wanted: Wan
     ends = {month: end_of_month(month) for month in stated} if wanted.snapshots else {}
     if wanted.waypoints:
         after = max(ends.values(), default=machine.state.now + 1)
-        ends |= waypoints([*reading.facts, *reading.movements], after)
+        found = waypoints([*reading.facts, *reading.movements], after)
+        if wanted.checkpoint is not None and wanted.checkpoint.month == WAYPOINTS[0]:
+            found.pop(WAYPOINTS[0], None)  # the one from which this check goes on stays where it is
+        ends |= found
     return ends
 
 
@@ -192,8 +195,8 @@ def waypoints(events: Sequence[Fact | Movement], after: int) -> dict[str, int]:
     instants = sorted(event.instant for event in events if event.instant >= after)
     if len(instants) < _MUCH:
         return {}
-    dates = {start_of(date_of(instant)) for instant in (instants[len(instants) // 2], instants[-1])}
-    return dict(zip(WAYPOINTS, sorted(date for date in dates if date > after), strict=False))
+    dates = [start_of(date_of(instant)) for instant in (instants[len(instants) // 2], instants[-1])]
+    return {name: date for name, date in zip(WAYPOINTS, dates, strict=True) if date > after}
 
 
 def _carry_over(writer: BookWriter, machine: Machine, places: Places, checkpoint: Checkpoint) -> None:

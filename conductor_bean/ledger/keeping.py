@@ -89,7 +89,8 @@ def _keep_waypoints(
     later = {} if start is None else dict(start.later)
     reversals = {} if start is None else dict(start.reversed)
     for name in WAYPOINTS:
-        store.drop(name)
+        if start is None or start.month != name:
+            store.drop(name)
         if name in taken:
             later |= {key: event_text(event) for key, event in taken[name].posted}
             reversals |= dict(taken[name].reversals)
@@ -178,23 +179,30 @@ def _before(
     judge = Judge()
     is_waypoint = checkpoint.month in WAYPOINTS
     for name, record in files.items():
-        path = books.main.parent / name
         place = read.get(name, _Lines())
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != record.digest:
-            raise FullCheckNeededError(f"{name} changed while it was checked")
-        plain = bool(found) and not record.own_affairs and not _PUSHED.search(content) and not _is_mixed(books, name)
         known = replace(record, sealed="", prefix=0, before="")
-        if plain and place.in_order and not (place.rest and record.includes):
-            _note_prefix(known, content, place.rest)
+        may_begin = bool(found) and not record.own_affairs and place.in_order and not _is_mixed(books, name)
+        if may_begin and not place.rest:
+            known.prefix, known.before = record.size, record.digest
         if not known.prefix or (record.facts and not is_waypoint):
-            if is_waypoint and len(content) > _MOST_PARSED:
+            content = _content(books.main.parent / name, record)
+            if may_begin and place.rest and not record.includes and not _PUSHED.search(content):
+                _note_prefix(known, content, place.rest)
+            if not known.prefix and is_waypoint and len(content) > _MOST_PARSED:
                 raise FullCheckNeededError(f"{name} is too large to be read twice")
-            entries, _ = split(parse_bytes(content, str(path))[0], judge, checkpoint)
-            lines[name] = [entry.meta["lineno"] for entry in entries]
-            known.sealed = sealed_digest(entries)
+            if not known.prefix or (record.facts and not is_waypoint):
+                entries, _ = split(parse_bytes(content, str(books.main.parent / name))[0], judge, checkpoint)
+                lines[name] = [entry.meta["lineno"] for entry in entries]
+                known.sealed = sealed_digest(entries)
         found[name] = known
     return found, lines
+
+
+def _content(path: Path, record: FileRecord) -> bytes:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != record.digest:
+        raise FullCheckNeededError(f"{path.name} changed while it was checked")
+    return content
 
 
 def _is_mixed(books: Books, name: str) -> bool:

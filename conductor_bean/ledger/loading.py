@@ -63,16 +63,30 @@ def load_file(main: Path, checks: Callable[[], list[Checked]]) -> Loaded:
     if plain:
         entries.extend(plain)
         entries.sort(key=data.entry_sortkey)
-    path = list(sys.path)
-    try:
-        sys.path[0:0] = options_map.get("pythonpath", [])
-        entries, errors = loader.run_transformations(entries, errors, options_map, None)
-    finally:
-        sys.path[:] = path
+    entries, errors = _transformed(entries, errors, options_map)
     accepted = _accepted(checks()) if plain else set()
     rest = [entry for entry in entries if id(entry) not in accepted] if accepted else entries
     errors.extend(validation.validate(rest, options_map, None, None))
     return entries, errors, options_map
+
+
+_NEEDED_BY = {"beancount.ops.pad": data.Pad, "beancount.ops.balance": data.Balance}
+"""Beancount's own passes over all entries after the plugins, with the directives without which they find nothing."""
+
+
+def _transformed(entries: list[Any], errors: list[Any], options_map: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Entries after all plugins, and all errors."""
+    path, passes = list(sys.path), loader.PLUGINS_POST
+    kinds = {type(entry) for entry in entries}
+    try:
+        sys.path[0:0] = options_map.get("pythonpath", [])
+        if only_ours(options_map):
+            loader.PLUGINS_POST = [each for each in passes if _NEEDED_BY.get(each[0], data.Transaction) in kinds]
+        transformed: tuple[list[Any], list[Any]] = loader.run_transformations(entries, errors, options_map, None)
+        return transformed
+    finally:
+        sys.path[:] = path
+        loader.PLUGINS_POST = passes
 
 
 def _without_plain(entries: list[Any]) -> tuple[list[Any], list[Any]]:
