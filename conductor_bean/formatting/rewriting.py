@@ -49,8 +49,8 @@ def formatted(content: bytes) -> bytes:
     laid_out = canonical(text)
     if laid_out == text:
         _parsed(text)  # a file that stays as it is must be right all the same
-        return content
-    _hold_same_meaning(text, laid_out)
+    else:
+        _hold_same_meaning(text, laid_out)
     return laid_out.encode()
 
 

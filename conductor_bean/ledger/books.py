@@ -34,7 +34,18 @@ _CODES = {
     "ParserSyntaxError": "syntax-error",
     "LoadError": "file-not-loaded",
 }
-_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
+_NEXT_STEPS = (
+    (
+        re.compile("<<<<<<<|=======|>>>>>>>"),
+        "git could not merge here: keep what is right of the two versions, and remove the lines of marks",
+    ),
+    (re.compile("\ufeff"), "the file begins with a byte order mark: save it without one, or run conductor format"),
+    (
+        re.compile(r"UnicodeDecodeError|Invalid token: .*\\x[89a-f]"),
+        "the file is not in UTF-8: save it as UTF-8",
+    ),
+)
+"""What is behind some errors of form, and what to do; Beancount itself says only what it stumbled over."""
 _UNOPENED = "Invalid reference to unknown account"
 _PLUGIN_FAULT = re.compile(r'Error (?:applying plugin|importing) "(.*?)"')
 _INCLUDE_FAULT = re.compile(r'(?:File(?: glob)? "(.*?)" (?:does not|is not)|Duplicate filename parsed: "(.*?)")')
@@ -254,8 +265,8 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
     file, line = str(source.get("filename", main)), int(source.get("lineno") or 0)
     message = " ".join(str(error.message).split())
     code = _CODES.get(type(error).__name__, "beancount-error")
-    if code == "syntax-error" and any(mark in message for mark in _MERGE_MARKS):
-        message += "; git could not merge here: keep what is right of the two versions, and remove the lines of marks"
+    if code == "syntax-error":
+        message += "".join(f"; {step}" for cause, step in _NEXT_STEPS if cause.search(message))
     plugin = _PLUGIN_FAULT.match(message)
     if plugin is not None:
         # The last line of the traceback says why; the rest is about this machine.

@@ -149,7 +149,9 @@ def test_strings_and_comments_keep_their_white_space_and_their_line_ends() -> No
 
 def test_carriage_returns_and_a_byte_order_mark_go() -> None:
     text = '2026-01-01 * "x"\r\n  Assets:Ada 1 HOUR\r\n  Equity:Rest\r\n'
-    assert formatted(b"\xef\xbb\xbf" + text.encode()) == canonical(text.replace("\r", "")).encode()
+    right = canonical(text.replace("\r", "")).encode()
+    assert formatted(b"\xef\xbb\xbf" + text.encode()) == right
+    assert formatted(b"\xef\xbb\xbf" + right) == right
 
 
 def test_a_carriage_return_indents_nothing() -> None:

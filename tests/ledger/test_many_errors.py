@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from tests.support import load
+from conductor_bean.ledger.books import load_books
+from tests.support import load, write
 
 COUNT = 20_000
 
@@ -45,3 +47,16 @@ def test_the_marks_of_an_unfinished_merge_are_called_that() -> None:
     told = [problem.message for problem in found.books.errors if "git could not merge here" in problem.message]
     assert len(told) == 3
     assert all("remove the lines of marks" in message for message in told)
+
+
+def test_a_byte_order_mark_and_another_encoding_are_called_that(tmp_path: Path) -> None:
+    folder = write(tmp_path, '2026-01-01 custom "member" "Zoe"\n')
+    file = folder / "doc.beancount"
+    text = file.read_bytes()
+    for content, step in (
+        (b"\xef\xbb\xbf" + text, "save it without one, or run conductor format"),
+        (text.replace(b"Zoe", b"Zo\xeb"), "the file is not in UTF-8: save it as UTF-8"),
+    ):
+        file.write_bytes(content)
+        told = [problem for problem in load_books(folder).errors if problem.code == "syntax-error"]
+        assert any(step in problem.message and problem.file == str(file) for problem in told)
