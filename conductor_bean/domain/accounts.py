@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from functools import lru_cache
 
 LABOUR_TIME = "labour_time"
 CREDITS = "credits"
@@ -102,6 +103,7 @@ class Chart:
         return account
 
 
+@lru_cache(maxsize=1 << 17)  # asked of every leg of a ledger, and bounded, since a server loads many
 def is_governed(name: str) -> bool:
     """Whether an account lies where only accounts of the table may stand."""
     return any(name == prefix or name.startswith(prefix + ":") for prefix in GOVERNED_PREFIXES)

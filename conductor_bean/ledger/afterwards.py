@@ -65,16 +65,9 @@ class _Judge:
         region = checked.region
         commodities = () if region is None else (region.labour_time, region.credits)
         self._names = {commodity.name for commodity in commodities if commodity is not None}
-        self._governed: dict[str, bool] = {}
 
     def is_ours(self, postings: Any) -> bool:
-        return any(self._is_governed(p.account) or p.units.currency in self._names for p in postings)
-
-    def _is_governed(self, account: str) -> bool:
-        governed = self._governed.get(account)
-        if governed is None:
-            governed = self._governed[account] = is_governed(account)
-        return governed
+        return any(is_governed(p.account) or p.units.currency in self._names for p in postings)
 
 
 def _content(date: datetime.date, postings: Iterable[Any]) -> tuple[Any, ...]:

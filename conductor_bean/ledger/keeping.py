@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING
 from conductor_bean.ledger.checkpoint import Checkpoint, FileRecord, SealedAdvice, region_digest
 from conductor_bean.ledger.checkpoint_store import event_text
 from conductor_bean.ledger.judging import WAYPOINTS, seals_of
-from conductor_bean.ledger.parsing import (
-    FullCheckNeededError,
-    Judge,
-    holds_before,
-    is_seal,
-    month_told,
-    parse_bytes,
-    relative,
-    sealed_digest,
-    split,
-)
+from conductor_bean.ledger.parsing import FullCheckNeededError, is_seal, month_told, parse_bytes, relative
+from conductor_bean.ledger.resuming import holds_before, sealed_digest, split
 from conductor_bean.ledger.seals import end_of_month
 
 if TYPE_CHECKING:
@@ -104,11 +95,17 @@ def _complete(
     books: Books, checkpoint: Checkpoint, files: dict[str, FileRecord], told: list[SealedAdvice]
 ) -> Checkpoint | None:
     """A checkpoint with what it must know of files and advice, None where a file has changed meanwhile."""
+    read = _lines(books, checkpoint)
+    lines: dict[str, list[int]] = {}
     try:
-        checkpoint.files, lines = _before(books, files, checkpoint)
+        for name, record in files.items():
+            place = read.get(name, _Lines())
+            checkpoint.files[name] = _before(books, name, record, checkpoint, place)
+            if checkpoint.files[name].sealed:
+                lines[name] = place.known
     except FullCheckNeededError:
         return None
-    checkpoint.advice = _advice(books, checkpoint, lines, told)
+    checkpoint.advice = _advice(books, checkpoint, lines, read, told)
     return checkpoint
 
 
@@ -163,39 +160,28 @@ def _lines(books: Books, checkpoint: Checkpoint) -> dict[str, _Lines]:
     return {relative(file, books.main): place for file, place in by_file.items()}
 
 
-def _before(
-    books: Books, files: dict[str, FileRecord], checkpoint: Checkpoint
-) -> tuple[dict[str, FileRecord], dict[str, list[int]]]:
-    """What each file holds before a checkpoint, and the lines of that in files that may have to be read anew.
+def _before(books: Books, name: str, record: FileRecord, checkpoint: Checkpoint, place: _Lines) -> FileRecord:
+    """What a file holds before a checkpoint.
 
     A file that begins with all of that is known by its first bytes; of any other the old entries are known by a digest.
+    An older line of a file of facts may be mended while it grows, so after a sealed month those are known both ways.
 
     Raises:
         FullCheckNeededError: A file is not what was checked, or costs more to know than a waypoint saves.
     """
-    found: dict[str, FileRecord] = {}
-    lines: dict[str, list[int]] = {}
-    read = _lines(books, checkpoint)
-    judge = Judge()
+    path = books.main.parent / name
     is_waypoint = checkpoint.month in WAYPOINTS
-    for name, record in files.items():
-        place = read.get(name, _Lines())
-        known = replace(record, sealed="", prefix=0, before="")
-        may_begin = bool(found) and not record.own_affairs and place.in_order and not _is_mixed(books, name)
-        if may_begin and not place.rest:
-            known.prefix, known.before = record.size, record.digest
-        if not known.prefix or (record.facts and not is_waypoint):
-            content = _content(books.main.parent / name, record)
-            if may_begin and place.rest and not record.includes and not _PUSHED.search(content):
-                _note_prefix(known, content, place.rest)
-            if not known.prefix and is_waypoint and len(content) > _MOST_PARSED:
-                raise FullCheckNeededError(f"{name} is too large to be read twice")
-            if not known.prefix or (record.facts and not is_waypoint):
-                entries, _ = split(parse_bytes(content, str(books.main.parent / name))[0], judge, checkpoint)
-                lines[name] = [entry.meta["lineno"] for entry in entries]
-                known.sealed = sealed_digest(entries)
-        found[name] = known
-    return found, lines
+    known = replace(record, sealed="", prefix=0, before="")
+    if path != books.main and not record.own_affairs and place.in_order and not _is_mixed(books, name):
+        _note_prefix(known, path, place.rest)
+    if known.prefix and (is_waypoint or not record.facts):
+        return known
+    content = _content(path, record)
+    if is_waypoint and len(content) > _MOST_PARSED:
+        raise FullCheckNeededError(f"{name} is too large to be read twice")
+    entries, _ = split(parse_bytes(content, str(path))[0], checkpoint)
+    known.sealed, place.known = sealed_digest(entries), [entry.meta["lineno"] for entry in entries]
+    return known
 
 
 def _content(path: Path, record: FileRecord) -> bytes:
@@ -213,19 +199,27 @@ def _is_mixed(books: Books, name: str) -> bool:
     return start is not None and record is not None and not record.prefix and holds_before(record, start)
 
 
-def _note_prefix(record: FileRecord, content: bytes, rest: int) -> None:
+def _note_prefix(record: FileRecord, path: Path, rest: int) -> None:
     """Note how a file begins, up to the first line of what lies after a checkpoint; 0 is its end."""
-    before = b"".join(content.splitlines(keepends=True)[: rest - 1]) if rest else content
-    record.prefix, record.before = len(before), hashlib.sha256(before).hexdigest()
+    if not rest:
+        record.prefix, record.before = record.size, record.digest
+        return
+    content = _content(path, record)
+    if not record.includes and not _PUSHED.search(content):
+        before = b"".join(line + b"\n" for line in content.split(b"\n")[: rest - 1])
+        record.prefix, record.before = len(before), hashlib.sha256(before).hexdigest()
 
 
 def _advice(
-    books: Books, checkpoint: Checkpoint, lines: dict[str, list[int]], told: list[SealedAdvice]
+    books: Books,
+    checkpoint: Checkpoint,
+    lines: dict[str, list[int]],
+    read: dict[str, _Lines],
+    told: list[SealedAdvice],
 ) -> list[SealedAdvice]:
     """Advice on entries before a checkpoint, with the place of each among those of its file."""
     before = {(advice.file, advice.line, advice.code, advice.message): advice for advice in told}
     places = {name: {line: place for place, line in enumerate(found)} for name, found in lines.items()}
-    read = _lines(books, checkpoint)
     found = []
     for problem in books.advice:
         name = relative(problem.file, books.main)

@@ -19,8 +19,8 @@ from beancount.core.amount import Amount
 from beancount.ops import validation
 from beancount.parser import booking
 
+from conductor_bean.domain.accounts import is_governed
 from conductor_bean.engine.events import Movement
-from conductor_bean.ledger.parsing import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,22 +91,21 @@ def _transformed(entries: list[Any], errors: list[Any], options_map: dict[str, A
 
 def _without_plain(entries: list[Any]) -> tuple[list[Any], list[Any]]:
     """Entries that have to be booked, and transactions in which there is nothing to book."""
-    judge = Judge()
     rest: list[Any] = []
     plain: list[Any] = []
     for entry in entries:
         if type(entry) is not data.Transaction:
             rest.append(entry)
-        elif _is_plain(entry.postings, judge):
+        elif _is_plain(entry.postings):
             plain.append(entry)
-        elif any(posting.cost is not None and judge.is_governed(posting.account) for posting in entry.postings):
+        elif any(posting.cost is not None and is_governed(posting.account) for posting in entry.postings):
             return entries, []  # a lot on a governed account is a fault, told best by who knows all that is there
         else:
             rest.append(entry)
     return rest, plain
 
 
-def _is_plain(postings: list[Any], judge: Judge) -> bool:
+def _is_plain(postings: list[Any]) -> bool:
     """Whether all amounts are there, in one commodity, on governed accounts."""
     commodity = None
     for posting in postings:
@@ -116,7 +115,7 @@ def _is_plain(postings: list[Any], judge: Judge) -> bool:
             or type(units.number) is not Decimal
             or posting.cost is not None
             or posting.price is not None
-            or not judge.is_governed(posting.account)
+            or not is_governed(posting.account)
             or (commodity is not None and units.currency != commodity)
         ):
             return False

@@ -16,8 +16,9 @@ from conductor_bean.ledger.checkpoint import Checkpoint, SealedAdvice, region_di
 from conductor_bean.ledger.checkpoint_store import CheckpointStore
 from conductor_bean.ledger.judging import WAYPOINTS, Wanted
 from conductor_bean.ledger.keeping import keep
-from conductor_bean.ledger.parsing import Digests, FullCheckNeededError, Recorder, Resumer
+from conductor_bean.ledger.parsing import FullCheckNeededError, Recorder
 from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.resuming import Digests, Resumer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_book
 from conductor_bean.ledger.checkpoint import Checkpoint, FileRecord, options_digest, region_digest
 from conductor_bean.ledger.checkpoint_store import CheckpointStore
 from conductor_bean.ledger.judging import Wanted
-from conductor_bean.ledger.parsing import Judge, Parsed, month_told, parse_bytes, relative, unread
+from conductor_bean.ledger.parsing import Parsed, is_ours, month_told, parse_bytes, relative, unread
 from conductor_bean.ledger.quick import recorded_books
 
 if TYPE_CHECKING:
@@ -150,7 +150,6 @@ class SpanParser:
     def __init__(self, span: Span, files: dict[str, FileRecord]) -> None:
         self._span = span
         self._files = files
-        self._judge = Judge()
         self.options = ""
 
     def parse(self, file: str) -> Parsed:
@@ -170,6 +169,6 @@ class SpanParser:
         return any(self._span.after < month <= self._span.until for month in record.months)
 
     def _is_in(self, entry: Any) -> bool:
-        if not self._judge.is_ours(entry):
+        if not is_ours(entry):
             return self._span.until == _END
         return self._span.after < month_told(entry) <= self._span.until

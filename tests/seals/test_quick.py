@@ -367,3 +367,24 @@ def test_files_in_no_order_are_checked_as_those_in_order(busy: Path) -> None:
         assert start_of(books) == ("2026-03" if number == 0 else "waypoint-2")
         with path.open("a", encoding="utf-8") as file:
             file.write(f"; {number}\n")
+
+
+@pytest.mark.parametrize(
+    "tail", ["<<<<<<< HEAD\n", '2026-13-40 * "z"\n', "`\n", "  note: 1\n", "\n<<<<<<< HEAD\n", '2026-04-30 * "half']
+)
+def test_a_half_written_end_of_a_file_is_told_as_by_a_check_of_everything(busy: Path, tail: str) -> None:
+    for path in (busy / "parties.beancount", busy / "journal" / "2026-02.beancount", open_journal(busy)):
+        before = path.read_bytes()
+        path.write_bytes(before + tail.encode())
+        for waypoints in (False, True):
+            assert told(quick_books(busy, waypoints=waypoints)) == told(load_books(busy))
+        path.write_bytes(before)
+
+
+def test_a_carriage_return_within_a_line_is_no_line(busy: Path) -> None:
+    path = open_journal(busy)
+    path.write_bytes(b"; one\rline\n" + path.read_bytes())
+    for number in range(3):
+        books = quick_books(busy, waypoints=True)
+        assert start_of(books) == ("2026-03" if number == 0 else "waypoint-2")
+        assert told(books) == told(load_books(busy))
