@@ -96,7 +96,10 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region: its id, its name, the commodities of its economies, its decisions and the title of each."""
+    """A region: its id, its name, the commodities of its economies, its decisions and the title of each.
+
+    `plugins` names the modules of other plugins and extensions that may run.
+    """
 
     id: str
     name: str
@@ -105,6 +108,7 @@ class Region:
     other_customs: frozenset[str]
     decisions: Decisions
     titles: tuple[str, ...] = ()
+    plugins: frozenset[str] = frozenset()
 
     def commodity(self, economy: str) -> Commodity | None:
         """The commodity of an economy, None where that economy is switched off."""

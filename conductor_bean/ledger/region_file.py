@@ -107,7 +107,8 @@ def _right(detail: ErrorDetails) -> str:
     key = str(detail["loc"][-1]) if detail["loc"] else ""
     kind = detail["type"]
     if kind == "string_pattern_mismatch":
-        return "write an account component such as Riverbend" if key == "region" else "write a commodity such as HOUR"
+        right = {"region": "write an account component such as Riverbend", "name": "write a commodity such as HOUR"}
+        return right.get(key, "write the name of a module such as beancount.plugins.auto")
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return (
             "write keys and values here, such as region: and commodities:" if not key else "write keys and values here"
@@ -188,6 +189,7 @@ def _region(model: RegionModel) -> Region:
         other_customs=frozenset(model.other_customs),
         decisions=Decisions(Rules(), changes),
         titles=tuple(decision.title for decision in model.decisions),
+        plugins=frozenset(model.plugins),
     )
 
 

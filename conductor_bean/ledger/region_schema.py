@@ -17,6 +17,7 @@ Rate = Annotated[Decimal, Field(ge=0, le=1)]
 Amount = Annotated[Decimal, Field(ge=0, lt=10**15)]
 Whole = Annotated[int, Field(ge=0, le=36_500)]
 PartyId = Annotated[str, Field(pattern=r"^[\p{Lu}\p{Nd}][\p{L}\p{Nd}-]*$", max_length=200)]
+PluginName = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$", max_length=200)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z](?:[A-Z0-9'._-]{0,22}[A-Z0-9])?$")]
 
 
@@ -139,6 +140,8 @@ class RegionModel(_Model):
     """The id, also towards other regions: an account component."""
     name: str = ""
     """The name as people say it."""
+    plugins: list[PluginName] = []
+    """Other Beancount plugins and Fava extensions that may run, by the names of their modules."""
     commodities: CommoditiesModel
     other_customs: list[str] = []
     """Types of custom directives that are the region's own affair."""

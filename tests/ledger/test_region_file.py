@@ -91,6 +91,12 @@ def test_everything_that_the_language_has_is_read() -> None:
     }
 
 
+def test_plugins_that_may_run_are_named_by_their_modules() -> None:
+    text = "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: [lazy_beancount.plugins.tax, zz]\n"
+    assert load("", region=text).books.region.plugins == {"lazy_beancount.plugins.tax", "zz"}
+    assert load("", region="region: T\ncommodities: {labour_time: {name: HOUR}}\n").books.region.plugins == set()
+
+
 def start_of_2026(month: int) -> int:
     return start_of(date(2026, month, 1))
 
@@ -276,6 +282,9 @@ def test_a_missing_key_is_named_at_the_line_of_its_mapping(text: str) -> None:
         "region: T\ncommodities: null # ! region-file-wrong-value\n",
         "region: T\ncommodities: {labour_time: {name: X}, credits: {name: X}} # ! region-file-wrong-value\n",
         "region: T\ncommodities: {labour_time: {name: HOUR}}\nother_customs: budget # ! region-file-wrong-value\n",
+        "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: beancount.plugins.auto # ! region-file-wrong-value\n",
+        "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: [../zz] # ! region-file-wrong-value\n",
+        "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: [.zz] # ! region-file-wrong-value\n",
         decided(" 2026-01-01 # ! region-file-wrong-value"),
         decided("\n  - date: 2026 # ! region-file-wrong-value"),
         decided("\n  - date: 2026-02-30 # ! region-file-wrong-value"),
