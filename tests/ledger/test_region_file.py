@@ -282,7 +282,7 @@ def test_a_missing_key_is_named_at_the_line_of_its_mapping(text: str) -> None:
         "region: T\ncommodities: null # ! region-file-wrong-value\n",
         "region: T\ncommodities: {labour_time: {name: X}, credits: {name: X}} # ! region-file-wrong-value\n",
         "region: T\ncommodities: {labour_time: {name: HOUR}}\nother_customs: budget # ! region-file-wrong-value\n",
-        "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: beancount.plugins.auto # ! region-file-wrong-value\n",
+        "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: zz # ! region-file-wrong-value\n",
         "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: [../zz] # ! region-file-wrong-value\n",
         "region: T\ncommodities: {labour_time: {name: HOUR}}\nplugins: [.zz] # ! region-file-wrong-value\n",
         decided(" 2026-01-01 # ! region-file-wrong-value"),
