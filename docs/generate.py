@@ -105,6 +105,8 @@ def _stage_section(stage: str) -> Iterator[str]:
 def _code_section(code: Code) -> Iterator[str]:
     yield f"### {code.name}"
     yield f"**{code.summary}**"
+    if code.error_since is not None:
+        yield f"Advice in a region whose region.yaml says less than `table: {code.error_since}`, an error from it on."
     yield code.explanation.strip()
     yield f"*What to do:* {code.remedy.strip()}"
     where = "" if code.example == "ledger" else f", `{code.example}`"

@@ -211,7 +211,8 @@ def hold(books: Books, preview: Preview) -> None:
         first = preview.upset[0]
         assert first.rejection is not None
         file, line = books.place(first.event.source)
-        problem = Problem(str(books.main.parent / file), line, first.rejection.code, first.rejection.message)
+        fault = first.rejection
+        problem = Problem(str(books.main.parent / file), line, fault.code, fault.message, books.region.table)
         if problem.code == _TAKEN:
             # Of two facts with one id the later is refused, or at one instant the one that sorts behind; here the new
             # one is at fault, wherever it sorts.

@@ -9,6 +9,7 @@ import sys
 import click
 
 from conductor_bean.domain.problems import STAGES, Code, codes, did_you_mean
+from conductor_bean.domain.transfers import VERSIONS
 
 MARK = "<- here"
 _WIDTH = 100
@@ -45,13 +46,19 @@ def _print_list() -> None:
 
 
 def _print_code(code: Code) -> None:
-    click.echo(f"{_coloured(code, code.name)} ({code.severity})")
+    click.echo(f"{_coloured(code, code.name)} ({code.severity}{_escalation(code)})")
     click.secho(code.summary, bold=True)
     _print_section("Why", _wrapped(code.explanation))
     _print_section("What to do", _wrapped(code.remedy))
     where = "" if code.example == "ledger" else f" ({code.example})"
     for title, example in (("Wrong", code.wrong), ("Right", code.right)):
         _print_section(title + where, example.rstrip().splitlines())
+
+
+def _escalation(code: Code) -> str:
+    if code.error_since is None:
+        return ""
+    return f"; an error where region.yaml says table: {code.error_since} or later"
 
 
 def _print_section(title: str, lines: list[str]) -> None:
@@ -68,4 +75,4 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _coloured(code: Code, text: str) -> str:
-    return click.style(text, fg="yellow" if code.is_advice else "red")
+    return click.style(text, fg="yellow" if code.is_advice(VERSIONS[-1]) else "red")

@@ -41,7 +41,7 @@ def problems(books: Books) -> list[Row]:
     """
     return [
         {
-            "severity": codes()[problem.code].severity if problem.code in codes() else "error",
+            "severity": "advice" if problem.is_advice else "error",
             "code": problem.code,
             "message": problem.message,
             "file": books.relative(problem.file),

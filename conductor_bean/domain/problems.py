@@ -29,6 +29,7 @@ class Code:
     Attributes:
         name: Kebab-case, never reused.
         severity: `error` blocks, `advice` informs.
+        error_since: The version of the table of transfers from which on advice is an error, None for never.
         stage: Where it stands in the order of precedence (see STAGES).
         summary: One sentence: what is wrong.
         explanation: Why it is a fault.
@@ -47,11 +48,11 @@ class Code:
     example: str = "ledger"
     wrong: str = ""
     right: str = ""
+    error_since: int | None = None
 
-    @property
-    def is_advice(self) -> bool:
-        """Whether the code only informs."""
-        return self.severity == "advice"
+    def is_advice(self, table: int) -> bool:
+        """Whether the code only informs, in a region that names a version of the table of transfers."""
+        return self.severity == "advice" and (self.error_since is None or table < self.error_since)
 
 
 @cache

@@ -98,7 +98,8 @@ class Decisions:
 class Region:
     """A region: its id, its name, the commodities of its economies, its decisions and the title of each.
 
-    `plugins` names the modules of other plugins and extensions that may run.
+    `plugins` names the modules of other plugins and extensions that may run, `table` the version of the table of
+    transfers.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Region:
     decisions: Decisions
     titles: tuple[str, ...] = ()
     plugins: frozenset[str] = frozenset()
+    table: int = 1
 
     def commodity(self, economy: str) -> Commodity | None:
         """The commodity of an economy, None where that economy is switched off."""

@@ -12,6 +12,9 @@ from conductor_bean.domain.tables import read_table
 WALLETS = ("member_wallet", "company_wallet")
 _SHORT = {"wallet": WALLETS}
 
+VERSIONS = (1, 2)
+"""Versions of the table that a region.yaml may name (`table:`); the last one is a new region's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -25,6 +28,8 @@ class Row:
         recorded: Whether a person writes it.
         derived: Whether the engine derives it from another event; a few are both.
         approved: Whether accountants must stand in `by:`, as many as the region has decided.
+        since: The version of the table from which on the accounts alone may mean it. A row that is added between two
+            kinds that have one already is of the next version, so that what the accounts meant before they mean still.
         condition: What must hold for it.
         explanation: What it means.
         seed: The text it comes from.
@@ -40,6 +45,7 @@ class Row:
     explanation: str
     seed: str
     approved: bool = False
+    since: int = 1
 
     @property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -88,12 +94,17 @@ def table() -> dict[str, TransferType]:
 
 
 @cache
-def recorded_between() -> dict[tuple[str, str], tuple[TransferType, ...]]:
-    """Transfers that people record, by each pair of kinds; for labour time the pair decides."""
+def recorded_between(version: int = VERSIONS[-1]) -> dict[tuple[str, str], tuple[TransferType, ...]]:
+    """Transfers that people record, by each pair of kinds; for labour time the pair decides.
+
+    Args:
+        version: The version of the table whose rows the accounts alone may mean. Who writes `transfer:` may name any.
+    """
     between: dict[tuple[str, str], tuple[TransferType, ...]] = {}
-    for kind in table().values():
+    for name, kind in table().items():
         if kind.recorded:
-            for pair in sorted(kind.pairs):
+            mine = (row for row in rows() if row.name == name and row.since <= version)
+            for pair in sorted(frozenset[tuple[str, str]]().union(*(row.pairs for row in mine))):
                 between[pair] = (*between.get(pair, ()), kind)
     return between
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME, Account, Chart
 from conductor_bean.domain.amounts import Commodity, decimal_text
 from conductor_bean.domain.instants import format_instant
-from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
+from conductor_bean.domain.problems import Rejection, codes, did_you_mean, quoted
 from conductor_bean.domain.transfers import table
 from conductor_bean.engine.market import PriceList, TaxOffice
 from conductor_bean.engine.tracking import Tracker
@@ -128,6 +128,16 @@ class Context:
     def advise(self, code: str, message: str) -> None:
         """Note advice on the event that is applied; it is given only if the event is accepted."""
         self.notes.append((code, message))
+
+    def object_to(self, code: str, message: str) -> None:
+        """Reject the event that is applied where the region's table makes the code an error, else note it as advice.
+
+        Raises:
+            Rejection: The code.
+        """
+        if not codes()[code].is_advice(self.region.table):
+            raise Rejection(code, message)
+        self.advise(code, message)
 
     def check_stated_once(self, fact: Fact, *ids: str) -> None:
         """Hold that no other fact of this instant says something else of the same thing.

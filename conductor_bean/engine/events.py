@@ -165,6 +165,7 @@ class Outcome:
         opened: Accounts that the fact opened.
         thing: The offer, property or loan that a movement of credits is about, or "".
         sold: Quantity of an offer, in 10^-12 of a unit.
+        notes: Advice on a movement, code and message, given if it stands.
         undo: Takes a fact back whose transfers an account could not bear.
     """
 
@@ -181,3 +182,4 @@ class Outcome:
     thing: str = ""
     sold: int = 0
     undo: Callable[[], None] | None = None
+    notes: tuple[tuple[str, str], ...] = ()

@@ -188,8 +188,11 @@ class Machine:
                 if movement.id and movement.id in posted:
                     raise same_id(movement.id)
                 outcome = handlers[kind](context, movement)
+                if context.notes:
+                    outcome.notes = tuple(context.notes)
             except Rejection as rejection:
                 outcome = self._rejected(movement, rejection)
+            context.notes.clear()
             registered = registered or kind in EXCLUSIVE or bool(movement.id)
             outcomes.append(outcome)
         if registered:
@@ -239,6 +242,7 @@ class Machine:
             first = movement.transfers[0]
             if movement.id:
                 state.posted[movement.id] = posted_of(self.context, outcome)
+            self.context.notes.extend(outcome.notes)
             count_outcome(self.context, outcome)
             self.adviser.noted(movement)
             if outcome.plan is not None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.transfers import VERSIONS
 from conductor_bean.ledger.region_schema import SettingsModel
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def _head(charter: Charter) -> Iterator[str]:
     yield ""
     yield f"region: {scalar(charter.id)}"
     yield f"name: {scalar(charter.name)}"
+    yield f"table: {VERSIONS[-1]}   # version of the table of transfers; it may rise, and never falls"
     yield "commodities:   # fixed for the ledger's life"
     for key, commodity in (("labour_time", charter.labour_time), ("credits", charter.credits)):
         if commodity is not None:

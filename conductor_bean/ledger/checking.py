@@ -94,7 +94,8 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     else:
         try:
             with _without_collection():
-                checked = judge(entries, region, Places(options_map, path), replace(_wanted.get(), outcomes=keep))
+                places = Places(options_map, path, region.table)
+                checked = judge(entries, region, places, replace(_wanted.get(), outcomes=keep))
         except Exception as error:  # noqa: BLE001 - Beancount drops a plugin that raises, and with it every check
             main = str(options_map.get("filename") or path)
             message = (

@@ -140,7 +140,7 @@ class Checkpoint:
 def region_digest(region: Region, end: int) -> str:
     """Digest of what a region is and of all that it had decided before an instant."""
     rules = [(instant, _plain(rules)) for instant, rules in region.decisions.changes if instant < end]
-    lists = sorted(region.other_customs), sorted(region.plugins)
+    lists = sorted(region.other_customs), sorted(region.plugins), region.table
     told = (region.id, region.name, region.labour_time, region.credits, *lists)
     return _digest(repr((told, _plain(region.decisions.at(0)), rules)))
 

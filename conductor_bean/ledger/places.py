@@ -17,16 +17,18 @@ class Places:
     Args:
         options_map: Beancount's options, which list the ledger's files.
         region_file: Path of region.yaml.
+        table: The version of the table of transfers that the region names.
 
     Attributes:
         main: Path of main.beancount.
         files: Paths of all files of the ledger.
     """
 
-    def __init__(self, options_map: dict[str, Any], region_file: Path) -> None:
+    def __init__(self, options_map: dict[str, Any], region_file: Path, table: int = 1) -> None:
         self.main = str(options_map.get("filename") or region_file)
         self.files = {self.main, *options_map.get("include", ())}
         self.region_file = str(region_file)
+        self._table = table
 
     def of(self, meta: dict[str, Any]) -> tuple[str, int]:
         """File and line that metadata states, main.beancount where that is none of the ledger's own files.
@@ -40,7 +42,7 @@ class Places:
 
     def at(self, meta: dict[str, Any], code: str, message: str) -> Problem:
         """A problem where metadata states it."""
-        return Problem(*self.of(meta), code=code, message=message)
+        return Problem(*self.of(meta), code=code, message=message, table=self._table)
 
     def problem(self, entry: Any, rejection: Rejection) -> Problem:
         """A rejection at its entry, or at the posting that alone is at fault."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 
 from conductor_bean.domain.problems import codes, printable
 
@@ -17,12 +16,14 @@ class Problem:
         line: Line in it, from 1.
         code: The stable code.
         message: What was found, what is right, what to do; one line.
+        table: The version of the table of transfers by which it is judged.
     """
 
     file: str
     line: int
     code: str
     message: str
+    table: int = field(default=1, compare=False)
 
     def __post_init__(self) -> None:
         """Keep a message on one line and without anything that a terminal would obey, whatever text it quotes."""
@@ -32,9 +33,5 @@ class Problem:
     @property
     def is_advice(self) -> bool:
         """Whether it informs only."""
-        return self.code in _advice()
-
-
-@cache
-def _advice() -> frozenset[str]:
-    return frozenset(code.name for code in codes().values() if code.is_advice)
+        code = codes().get(self.code)
+        return code is not None and code.is_advice(self.table)

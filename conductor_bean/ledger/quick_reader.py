@@ -26,17 +26,19 @@ class QuickReader:
 
     Args:
         commodities: Commodity by economy.
-        between: What people may record between two kinds of accounts.
+        between: What people may record between two kinds of accounts, without saying what it is.
+        named: What they may record there by name.
 
     Attributes:
         accounts: Governed accounts that were seen before, by name.
         units: Amounts that were seen before, in units, by economy and number.
     """
 
-    def __init__(self, commodities: Mapping[str, Commodity | None], between: Between) -> None:
+    def __init__(self, commodities: Mapping[str, Commodity | None], between: Between, named: Between) -> None:
         self._commodities = commodities
         self._currencies = {economy: "" if c is None else c.name for economy, c in commodities.items()}
         self._between = between
+        self._named = named
         self.accounts: dict[str, Account | None] = {}
         self.units: dict[str, dict[Decimal, int]] = {LABOUR_TIME: {}, CREDITS: {}}
 
@@ -66,10 +68,10 @@ class QuickReader:
 
     def _only_row(self, debit: str, credit: str, entry: Transaction) -> TransferType | None:
         """The row between two kinds, where that is certain at first sight."""
-        rows = self._between.get((debit, credit), ())
         name = entry.meta.get("transfer")
         if name is not None:
-            return next((row for row in rows if row.name == name), None)
+            return next((row for row in self._named.get((debit, credit), ()) if row.name == name), None)
+        rows = self._between.get((debit, credit), ())
         return rows[0] if len(rows) == 1 and (rows[0].name != "purchase" or entry.links) else None
 
     def _leg(self, posting: Posting) -> Leg | None:

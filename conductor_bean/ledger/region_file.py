@@ -190,6 +190,7 @@ def _region(model: RegionModel) -> Region:
         decisions=Decisions(Rules(), changes),
         titles=tuple(decision.title for decision in model.decisions),
         plugins=frozenset(model.plugins),
+        table=model.table,
     )
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from conductor_bean.domain.amounts import MAX_DIGITS
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE
+from conductor_bean.domain.transfers import VERSIONS
 
 Rate = Annotated[Decimal, Field(ge=0, le=1)]
 Amount = Annotated[Decimal, Field(ge=0, lt=10**15)]
@@ -140,6 +141,9 @@ class RegionModel(_Model):
     """The id, also towards other regions: an account component."""
     name: str = ""
     """The name as people say it."""
+    table: Annotated[int, Field(ge=VERSIONS[0], le=VERSIONS[-1])] = VERSIONS[0]
+    """Version of the table of transfers, 1 where it is not said. A later one knows more rows and makes errors of advice;
+    it is never lowered or removed."""
     plugins: list[PluginName] = []
     """Other Beancount plugins and Fava extensions that may run, by the names of their modules."""
     commodities: CommoditiesModel
@@ -147,6 +151,14 @@ class RegionModel(_Model):
     """Types of custom directives that are the region's own affair."""
     decisions: list[DecisionModel] = []
     """In order of date; append, never edit."""
+
+    @field_validator("table", mode="before")
+    @classmethod
+    def _is_known(cls, value: Any) -> Any:
+        if str(value) not in map(str, VERSIONS):
+            known = " and ".join(map(str, VERSIONS))
+            raise ValueError(f"this release knows versions {known} of the table; write one of them, or update it")
+        return value
 
 
 def json_schema() -> str:

@@ -56,9 +56,10 @@ def check_table(entries: list[Any], options_map: dict[str, Any], config: str | N
     path, region, faults = find_region(options_map, config)
     if region is None and path.exists():
         return faults
-    reading = read_entries(entries, region or _ANYWHERE)
+    region = region or _ANYWHERE
+    reading = read_entries(entries, region)
     # Derived transfers stand in the table too: whether their cause exists is a question of state, not asked here.
-    places = Places(options_map, path)
+    places = Places(options_map, path, region.table)
     faults = [places.problem(entries[i], fault) for i, fault in reading.rejected if fault.code in _TABLE_FAULTS]
     faults += [
         places.problem(entries[i], fault)

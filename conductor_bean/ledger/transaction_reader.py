@@ -16,11 +16,11 @@ from conductor_bean.domain.accounts import (
 )
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import Rejection, did_you_mean, nearest, quoted
-from conductor_bean.domain.transfers import TransferType, recorded_between, table
+from conductor_bean.domain.transfers import VERSIONS, TransferType, recorded_between, table
 from conductor_bean.engine.context import HOURS_ALONE
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
 from conductor_bean.engine.evidence import UNNAMED
-from conductor_bean.ledger.legs import CONSUMPTION, Leg, check_balance, contradiction, recorded_transfers
+from conductor_bean.ledger.legs import CONSUMPTION, Between, Leg, check_balance, contradiction, recorded_transfers
 from conductor_bean.ledger.particulars import decimal_quantity, event_id, read_particulars, read_shown
 from conductor_bean.ledger.quick_reader import QuickReader
 
@@ -57,11 +57,15 @@ class TransactionReader:
         self._recorded = {
             name for name, row in self._rows.items() if row.recorded and (name != "wage" or region.labour_time is None)
         }
-        between = recorded_between().items()
-        recordable = ((pair, tuple(row for row in rows if row.name in self._recorded)) for pair, rows in between)
-        self._between = {pair: rows for pair, rows in recordable if rows}
-        self._quick = QuickReader(self._commodities, self._between)
+        self._between, self._named = self._recordable(region.table), self._recordable(VERSIONS[-1])
+        self._quick = QuickReader(self._commodities, self._between, self._named)
         self._accounts = self._quick.accounts
+
+    def _recordable(self, version: int) -> Between:
+        """What people may record between two kinds of accounts, by a version of the table."""
+        between = recorded_between(version).items()
+        mine = ((pair, tuple(row for row in rows if row.name in self._recorded)) for pair, rows in between)
+        return {pair: rows for pair, rows in mine if rows}
 
     def read(self, entry: Transaction, source: int) -> Movement | Evidence | None:
         """The movement that a transaction records, what it writes down of a directive, or None if it is not ours.
@@ -108,7 +112,8 @@ class TransactionReader:
             if "derived-from" in entry.meta:
                 return self._evidence(entry, source, legs, groups)
         claimed = self._claimed(entry, claimed)
-        row, transfers = recorded_transfers(legs, groups, self._between, claimed, has_links=bool(entry.links))
+        between = self._between if claimed is None else self._named
+        row, transfers = recorded_transfers(legs, groups, between, claimed, has_links=bool(entry.links))
         if claimed is not None and claimed != row.name:
             raise contradiction(claimed, [row])
         return self._movement(entry, source, row, transfers, groups)

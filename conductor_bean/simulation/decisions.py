@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conductor_bean.domain.transfers import VERSIONS
 from conductor_bean.simulation.names import OCCUPATIONS, REGION
 from conductor_bean.simulation.scenario import Scenario
 
@@ -17,6 +18,7 @@ def region_text(scenario: Scenario) -> str:
 # until a later one changes the same key.
 region: {REGION}
 name: The region of {REGION}
+table: {VERSIONS[-1]}
 commodities:
   labour_time: {{name: HOUR, precision: 0.01}}
   credits:     {{name: RSC,  precision: 0.01}}

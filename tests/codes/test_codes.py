@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from conductor_bean.cli.main import main
 from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.problems import STAGES, Code, codes
+from conductor_bean.domain.transfers import VERSIONS
 from conductor_bean.recording.kinds import by_any_name
 from tests.codes.examples import FILES, REGION, marked_line, problems_of
 from tests.house.tree import PACKAGE, module_files
@@ -59,7 +60,7 @@ def test_the_wrong_example_gives_exactly_its_code_at_the_marked_line(code: Code,
     assert {problem.code for problem in problems} - {code.name} == beside, problems
     (found,) = [problem for problem in problems if problem.code == code.name]
     assert (found.file, found.line) == (FILES[code.example], marked_line(code.wrong)), found
-    assert found.is_advice == code.is_advice
+    assert found.is_advice == code.is_advice(VERSIONS[-1])
     for problem in problems:
         assert problem.message.isprintable(), "a message is one line: editors parse file:line: message"
         assert problem.message == problem.message.strip() != ""
@@ -80,7 +81,7 @@ def test_every_code_is_explained_in_sentences(code: Code) -> None:
         assert "\n" not in text.strip()
     assert KEBAB_CASE.fullmatch(code.name)
     assert code.severity in {"error", "advice"}
-    assert code.is_advice == (code.stage == "advice")
+    assert code.is_advice(VERSIONS[-1]) == (code.stage == "advice")
     assert code.example in FILES
 
 
