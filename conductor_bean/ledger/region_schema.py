@@ -142,7 +142,7 @@ class RegionModel(_Model):
     name: str = ""
     """The name as people say it."""
     table: Annotated[int, Field(ge=VERSIONS[0], le=VERSIONS[-1])] = VERSIONS[0]
-    """Version of the table of transfers, 1 where it is not said. A later one knows more rows and makes errors of advice;
+    """Version of the table of transfers, 1 where it is not said. A later one makes errors of what was advice;
     it is never lowered or removed."""
     plugins: list[PluginName] = []
     """Other Beancount plugins and Fava extensions that may run, by the names of their modules."""

@@ -49,8 +49,8 @@ def named(version: object) -> str:
 def donation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Add a row of a next version between two kinds that have a recorded row already."""
     (sale,) = [row for row in rows() if row.name == "property_sale" and ("member_wallet", "treasury") in row.pairs]
-    added = replace(sale, name="donation", debit="member_wallet", credit="treasury", approved=False, since=3)
-    monkeypatch.setattr(transfers, "rows", lambda together=(*rows(), added): together)
+    added = (*rows(), replace(sale, name="donation", debit="member_wallet", credit="treasury", approved=False, since=3))
+    monkeypatch.setattr(transfers, "rows", lambda: added)
     for cached in (table, recorded_between):
         cached.cache_clear()
     yield
