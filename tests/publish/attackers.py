@@ -177,7 +177,7 @@ class Witness:
         if transfer.type == "loan_interest":
             self._paid[month, "bank_surplus", transfer.credit.name][parties[0]] += transfer.units
 
-    def _note_return(self, event: Fact | Movement, transfer: Transfer, parties: Parties) -> None:
+    def _note_return(self, event: object, transfer: Transfer, parties: Parties) -> None:
         """Note whom a regional company gave their money back, since its last refund of tax."""
         if transfer.type not in _SOLD or parties[0]:
             return

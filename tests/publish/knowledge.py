@@ -162,7 +162,7 @@ class Knowledge:
         sellers = {cell.debit for cell in cells if cell.type == "sales_tax"}
         sellers |= {cell.credit for cell in cells if cell.type == "sales_tax_refund"}
         for seller in sorted(sellers):
-            taxes = {c: 1.0 for c in cells if c.type == "sales_tax" and c.debit == seller}
+            taxes: Terms = {c: 1.0 for c in cells if c.type == "sales_tax" and c.debit == seller}
             taxes |= {c: -1.0 for c in cells if c.type == "sales_tax_refund" and c.credit == seller}
             slack = 0.5 * sum(self.truth.transfers[cell] for cell in taxes)
             for number in (0, 1):

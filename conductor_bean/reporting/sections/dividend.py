@@ -49,7 +49,5 @@ def dividend(material: Material) -> Section:
     blocks.append(Table("Regional profit and what each member was paid of it", columns, cells, "", sums))
     blocks.append(Note("Regional profit = taxes + bank surplus + surcharges; it is known when the month is closed."))
     if any(value is not None and Decimal(value) < 0 for value in (row["regional_profit"] for row in rows)):
-        blocks.append(
-            Note("A month that took back more than it brought lessens what the next dividends are a share of.")
-        )
+        blocks.append(Note("A month that took back more than it brought lessens the base of the next dividends."))
     return Section("dividend", heading, blocks)
