@@ -162,11 +162,11 @@ class Knowledge:
         sellers = {cell.debit for cell in cells if cell.type == "sales_tax"}
         sellers |= {cell.credit for cell in cells if cell.type == "sales_tax_refund"}
         for seller in sorted(sellers):
-            taxes: Terms = {c: 1.0 for c in cells if c.type == "sales_tax" and c.debit == seller}
-            taxes |= {c: -1.0 for c in cells if c.type == "sales_tax_refund" and c.credit == seller}
-            slack = 0.5 * sum(self.truth.transfers[cell] for cell in taxes)
+            taxed = [c for c in cells if c.type == "sales_tax" and c.debit == seller]
+            returned = [c for c in cells if c.type == "sales_tax_refund" and c.credit == seller]
+            slack = 0.5 * sum(self.truth.transfers[cell] for cell in (*taxed, *returned))
             for number in (0, 1):
-                terms: Terms = dict(taxes)
+                terms: Terms = {**dict.fromkeys(taxed, 1.0), **dict.fromkeys(returned, -1.0)}
                 for kind, key in (
                     ("purchase", "internal"),
                     ("external_sale", "external"),
