@@ -78,7 +78,8 @@ def codes_page() -> str:
         "Each event gets one primary error, the first in the order of this page: the form of what is written, then "
         "whether what it names exists, its state, its relations, its amounts, and last the balances.",
         "The examples stand in [a small region](#the-region-of-the-examples). A wrong example gives exactly its code, "
-        "at the line that is marked, and the right one gives none: tests run them all.",
+        "at the line that is marked, and the right one gives none: tests run them all. Some are found by "
+        "`conductor check --since` alone, against what stood at a revision.",
         *_codes_index(),
         *(line for stage in STAGES for line in _stage_section(stage)),
         *_region_section(),
@@ -110,7 +111,7 @@ def _code_section(code: Code) -> Iterator[str]:
     yield code.explanation.strip()
     yield f"*What to do:* {code.remedy.strip()}"
     where = "" if code.example == "ledger" else f", `{code.example}`"
-    for title, example in (("Wrong", code.wrong), ("Right", code.right)):
+    for title, example in (("Wrong", code.wrong), ("At the revision" if code.since else "Right", code.right)):
         if example:
             yield f"{title}{where}:"
             yield fenced(example)
@@ -119,7 +120,7 @@ def _code_section(code: Code) -> Iterator[str]:
 def _region_section() -> Iterator[str]:
     yield "## The region of the examples"
     yield (
-        f"It lies in [{REGION}](../{REGION}). An example of a whole `main.beancount` or `region.yaml` stands in its "
+        f"It lies in [{REGION}](../{REGION}). An example of a whole file stands in its "
         "place; every other one is appended to the ledger. FIC is 0.80 there. `hours-only.yaml` and "
         "`credits-only.yaml` are for examples that name them: regions of one economy."
     )

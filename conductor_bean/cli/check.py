@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +21,7 @@ from conductor_bean.cli.since import news
 from conductor_bean.cli.watching import News, Watcher
 from conductor_bean.domain.problems import codes
 from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
-from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.problem import Change, Problem
 from conductor_bean.ledger.quick import quick_books
 
 
@@ -33,7 +34,7 @@ from conductor_bean.ledger.quick import quick_books
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
 @click.option("--full", is_flag=True, help="Read sealed months too, even where they were checked before.")
 @click.option("--watch", is_flag=True, help="Go on: check again whenever a file of the ledger is saved, until Ctrl-C.")
-@click.option("--since", "revision", metavar="REV", help="Only what the ledger at this revision of git did not have.")
+@click.option("--since", "revision", metavar="REV", help="Only what changed since this revision of git.")
 def check(
     ledgers: tuple[Path, ...],
     style: str,
@@ -48,7 +49,9 @@ def check(
 
     LEDGER is a main.beancount or the folder of a region. Exit status: 0 where all hold, 1 where one has errors (with
     --strict also advice), 2 where one cannot be read. With --since, problems that the ledger had at REV already are
-    neither shown nor counted. What lies before the last seal is not read again where this machine has checked that
+    neither shown nor counted, and what may never change is held against REV: seals, sealed and closed months,
+    decisions, what is read; changes to what is run, or decides what is read, are listed for somebody to look at. What
+    lies before the last seal is not read again where this machine has checked that
     very text already; --full reads it all the same. With --watch only what is new or mended is told after each save,
     and the exit status is that of the last verdict; as JSON each verdict is a document on a line of its own.
     """
@@ -93,7 +96,18 @@ def _text(checked: list[Books], strict: bool) -> None:  # noqa: FBT001 - every f
         for problem in (*books.errors, *books.advice):
             line = problem_line(problem)
             click.secho(line, fg=color("yellow" if problem.is_advice else "red"))
+        for line in _changes(books):
+            click.secho(line, fg=color("cyan"))
         click.echo(_summary(books, strict=strict))
+
+
+def _changes(books: Books) -> Iterator[str]:
+    """What somebody should look at, under its headings."""
+    for heading, is_closed in (("of a month that was closed anew", True), ("of what is read, run or decided", False)):
+        changes = [change for change in books.changes if (change.kind == "closed") == is_closed]
+        if changes:
+            yield f"to look at, {heading}:"
+            yield from (f"  {shown_path(change.file)}:{change.line}: {change.message}" for change in changes)
 
 
 def _summary(books: Books, *, strict: bool) -> str:
@@ -140,7 +154,13 @@ def _document(books: Books, *, strict: bool) -> dict[str, Any]:
         "advice": [_row(books, problem) for problem in books.advice],
         "counts": _counts(books),
         **({"since": books.since} if books.since else {}),
+        **({"changes": [_changed(books, change) for change in books.changes]} if books.since or books.changes else {}),
     }
+
+
+def _changed(books: Books, change: Change) -> dict[str, Any]:
+    file = os.path.relpath(change.file, books.main.parent)
+    return {"kind": change.kind, "message": change.message, "file": file, "line": change.line}
 
 
 def _row(books: Books, problem: Problem) -> dict[str, Any]:
@@ -159,6 +179,9 @@ def _github(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
             level = "error" if strict or not problem.is_advice else "warning"
             file, code = _property(shown_path(problem.file)), _property(problem.code)
             click.echo(f"::{level} file={file},line={problem.line},title={code}::{_data(problem.message)}")
+        for change in books.changes:
+            file = _property(shown_path(change.file))
+            click.echo(f"::notice file={file},line={change.line},title=to look at::{_data(change.message)}")
         click.echo(_summary(books, strict=strict))
 
 
@@ -181,7 +204,10 @@ def _sarif(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
             "runs": [
                 {
                     "tool": {"driver": {"name": "conductor", "rules": [_sarif_rule(code) for code in used]}},
-                    "results": [_sarif_result(problem, used, strict=strict) for problem in problems],
+                    "results": [
+                        *(_sarif_result(problem, used, strict=strict) for problem in problems),
+                        *(_sarif_note(change) for books in checked for change in books.changes),
+                    ],
                 }
             ],
         }
@@ -195,33 +221,44 @@ def _sarif_rule(name: str) -> dict[str, Any]:
 
 
 def _sarif_result(problem: Problem, used: list[str], *, strict: bool) -> dict[str, Any]:
-    place = {
-        "artifactLocation": {"uri": quote(Path(shown_path(problem.file)).as_posix())},
-        "region": {"startLine": max(problem.line, 1)},
-    }
     return {
         "ruleId": problem.code,
         "ruleIndex": used.index(problem.code),
         "level": "error" if strict or not problem.is_advice else "warning",
-        "message": {"text": problem.message},
-        "locations": [{"physicalLocation": place}],
+        **_sarif_message(problem),
     }
+
+
+def _sarif_note(change: Change) -> dict[str, Any]:
+    return {"level": "note", **_sarif_message(change)}
+
+
+def _sarif_message(told: Problem | Change) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": quote(Path(shown_path(told.file)).as_posix())},
+        "region": {"startLine": max(told.line, 1)},
+    }
+    return {"message": {"text": told.message}, "locations": [{"physicalLocation": place}]}
 
 
 def _gitlab(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
     """GitLab's code quality report, which a merge request shows beside the changed lines."""
     seen: Counter[tuple[str, ...]] = Counter()
+    told: list[tuple[Problem | Change, str, str]] = [
+        *((p, p.code, "major" if strict or not p.is_advice else "minor") for books in checked for p in books.problems),
+        *((change, change.kind, "info") for books in checked for change in books.changes),
+    ]
     rows = []
-    for problem in (problem for books in checked for problem in books.problems):
+    for problem, code, severity in told:
         # A fingerprint without the line stays the same while lines above it come and go.
-        identity = (Path(shown_path(problem.file)).as_posix(), problem.code, problem.message)
+        identity = (Path(shown_path(problem.file)).as_posix(), code, problem.message)
         seen[identity] += 1
         rows.append(
             {
                 "description": problem.message,
-                "check_name": problem.code,
+                "check_name": code,
                 "fingerprint": sha256("\0".join((*identity, str(seen[identity]))).encode()).hexdigest(),
-                "severity": "major" if strict or not problem.is_advice else "minor",
+                "severity": severity,
                 "location": {"path": identity[0], "lines": {"begin": max(problem.line, 1)}},
             }
         )
@@ -239,7 +276,7 @@ def _forgejo(checked: list[Books], strict: bool) -> None:  # noqa: FBT001
         }
         for problem in problems
     ]
-    summary = "\n".join(_summary(books, strict=strict) for books in checked)
+    summary = "\n".join(line for books in checked for line in (*_changes(books), _summary(books, strict=strict)))
     print_json({"event": "COMMENT", "body": _without_markup(summary), "comments": comments})
 
 

@@ -51,7 +51,7 @@ def _print_code(code: Code) -> None:
     _print_section("Why", _wrapped(code.explanation))
     _print_section("What to do", _wrapped(code.remedy))
     where = "" if code.example == "ledger" else f" ({code.example})"
-    for title, example in (("Wrong", code.wrong), ("Right", code.right)):
+    for title, example in (("Wrong", code.wrong), ("At REV" if code.since else "Right", code.right)):
         _print_section(title + where, example.rstrip().splitlines())
 
 

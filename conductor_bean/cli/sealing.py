@@ -50,8 +50,7 @@ def seal(ledger: Path, month: str, *, each: bool, dry_run: bool, yes: bool, as_j
             change(books.main, changes, seen)
             if not as_json:
                 for one in sealed:
-                    head, *_ = one.text.splitlines()
-                    click.echo(f"{shown_path(str(one.path))}:{one.line}: {head}")
+                    click.echo(f"{shown_path(str(one.path))}:{one.line}: {one.text}")
     if as_json:
         print_json([_row(books, one, written=written) for one in sealed])
 

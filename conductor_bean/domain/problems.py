@@ -34,7 +34,8 @@ class Code:
         summary: One sentence: what is wrong.
         explanation: Why it is a fault.
         remedy: What to do.
-        example: What the examples are: `ledger` (a part of one), or the whole `main.beancount` or `region.yaml`.
+        example: What the examples are: `ledger` (a part of one), or a whole file, such as `region.yaml`.
+        since: Whether the wrong example is a proposal, held against the right one as the revision before it.
         wrong: An example that has the fault; `<- here` marks the line where it is reported.
         right: The example mended.
     """
@@ -49,6 +50,7 @@ class Code:
     wrong: str = ""
     right: str = ""
     error_since: int | None = None
+    since: bool = False
 
     def is_advice(self, table: int) -> bool:
         """Whether the code only informs, in a region that names a version of the table of transfers."""

@@ -23,7 +23,7 @@ from conductor_bean.ledger.checking import capture
 from conductor_bean.ledger.judging import Checked, Wanted
 from conductor_bean.ledger.loading import PLUGIN, load_file, only_ours
 from conductor_bean.ledger.parsing import FullCheckNeededError, Parsed, parsing_with
-from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.problem import Change, Problem
 from conductor_bean.ledger.reading import Reading
 
 MAIN_FILE = "main.beancount"
@@ -69,6 +69,7 @@ class Books:
         places: File and line of each source.
         complete: Whether the check ran to its end, so that figures can be told.
         since: The revision of git with which they were compared, where the problems are the new ones alone.
+        changes: What else changed since then, for somebody to look at.
         only_ours: Whether no option or plugin of another hand has a say in the books.
     """
 
@@ -78,6 +79,7 @@ class Books:
     checked: Checked | None
     complete: bool
     since: str = ""
+    changes: list[Change] = field(default_factory=list)
     only_ours: bool = False
     _moments: dict[int, Machine] = field(default_factory=dict)
 

@@ -35,3 +35,25 @@ class Problem:
         """Whether it informs only."""
         code = codes().get(self.code)
         return code is not None and code.is_advice(self.table)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """What a proposal changes that is no fault, but that somebody should look at.
+
+    Attributes:
+        file: Path of the file.
+        line: Line in it, from 1.
+        kind: What it concerns, in one word.
+        message: What changed; one line.
+    """
+
+    file: str
+    line: int
+    kind: str
+    message: str
+
+    def __post_init__(self) -> None:
+        """Keep it on one line and without anything that a terminal would obey."""
+        object.__setattr__(self, "message", printable(" ".join(self.message.split())))
+        object.__setattr__(self, "file", printable(self.file))

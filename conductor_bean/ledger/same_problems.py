@@ -32,17 +32,22 @@ class Trace:
     message: str
     text: str
 
+    @property
+    def _kind(self) -> Hashable:
+        """What a later version of the table makes of it: advice that is an error now is new."""
+        return self.problem.code, self.problem.is_advice
+
     def unchanged(self) -> Hashable:
         """What stays of a problem whose entry nobody touched."""
-        return self.file, self.problem.code, self.message, self.text
+        return self.file, self._kind, self.message, self.text
 
     def edited(self) -> Hashable:
         """What stays of a problem whose entry was edited, but not mended."""
-        return self.file, self.problem.code, self.message
+        return self.file, self._kind, self.message
 
     def moved(self) -> Hashable:
         """What stays of a problem whose entry stands in another file now."""
-        return self.problem.code, self.message, self.text
+        return self._kind, self.message, self.text
 
 
 def traces(books: Books) -> list[Trace]:

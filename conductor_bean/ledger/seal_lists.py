@@ -18,15 +18,17 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import format_instant
+from conductor_bean.domain.instants import format_instant, parse_month
+from conductor_bean.ledger.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from conductor_bean.ledger.seals import Line
 
 FOLDER = "seals"
+CLOSES = "closes"
 _HEADER = "conductor-bean list 1"
 _SAID, _FOLLOWS = 10, 6
 _MAX_BYTES = 1 << 28
@@ -75,6 +77,37 @@ def read_list(path: Path, month: str) -> Hashes | None:
     if header != f"{_HEADER} {month}":
         return None
     return {when: hashes for when, *hashes in (row.split(" ") for row in rows)}
+
+
+def compared_lists(earlier: Path, present: Path, revision: str, may_change: Callable[[str], bool]) -> list[Problem]:
+    """The lists of seals and closes that are not as they were: without them nobody can tell which entry changed.
+
+    Args:
+        earlier: The ledger's folder at a revision.
+        present: The ledger's folder as it is.
+        revision: What the revision is called.
+        may_change: Whether the list of a month's close may be another, since the month was closed anew.
+    """
+    problems = []
+    for kind in (FOLDER, CLOSES):
+        for path in sorted((earlier / kind).glob("*.txt")):
+            now = present / kind / path.name
+            if parse_month(path.stem) is None or (kind == CLOSES and may_change(path.stem)):
+                continue
+            if _plain_bytes(path) != _plain_bytes(now):
+                message = f"the list is not as it was at {revision}; put it back (git knows): it tells what changed"
+                problems.append(Problem(str(now), 1, "list-changed", message))
+    return problems
+
+
+def _plain_bytes(path: Path) -> bytes | None:
+    """What a plain file holds, whatever its line ends."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
+            return None
+        return path.read_bytes().replace(b"\r\n", b"\n")
+    except OSError:
+        return None
 
 
 def first_change(lines: Iterable[Line], sealed: Hashes) -> Change | None:

@@ -5,6 +5,9 @@ An example stands in the small region of tests/codes/region. What `Code.example`
     ledger           appended to the whole region: parties, plans, credits, journal
     main.beancount   the whole main.beancount; it includes what it needs, and may name another region.yaml
     region.yaml      the whole region.yaml, of a ledger with the region's parties
+    seals/MONTH.txt  the whole list of a seal, beside such a ledger
+
+Where a code is one of `check --since`, the example is a proposal, held against the right one in a repository of git.
 """
 
 from __future__ import annotations
@@ -14,16 +17,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conductor_bean.domain.problems import Code
+from conductor_bean.ledger.at_revision import compared
 from conductor_bean.ledger.books import Books, load_books
+from conductor_bean.ledger.git import git
 
 REGION = Path(__file__).parent / "region"
 MARK = "<- here"
+WHO = ("-c", "user.name=Carla", "-c", "user.email=carla@example.org", "-c", "commit.gpgsign=false")
 _PLUGIN = 'plugin "conductor_bean.plugins.conductor"\n'
 _MAIN = {
     "ledger": ("parties", "filed", "plans", "credits", "journal", "example"),
     "region.yaml": ("parties",),
+    "seals/2026-03.txt": ("parties",),
 }
-FILES = {"ledger": "example.beancount", "main.beancount": "main.beancount", "region.yaml": "region.yaml"}
+FILES = {"ledger": "example.beancount", "main.beancount": "main.beancount", "region.yaml": "region.yaml"} | {
+    "seals/2026-03.txt": "seals/2026-03.txt"
+}
 """The file in which an example stands."""
 
 
@@ -44,8 +53,16 @@ def books_of(code: Code, text: str, folder: Path) -> Books:
     if code.example != "main.beancount":
         includes = "".join(f'include "{name}.beancount"\n' for name in _MAIN[code.example])
         (folder / "main.beancount").write_text(_PLUGIN + includes, "utf-8")
-    (folder / FILES[code.example]).write_text(text, "utf-8")
-    return load_books(folder)
+    file = folder / FILES[code.example]
+    file.parent.mkdir(exist_ok=True)
+    if code.since:
+        file.write_text(code.right, "utf-8")
+        git(folder, "init", "--quiet")
+        git(folder, "add", "--all")
+        git(folder, *WHO, "commit", "--quiet", "--message=The right one")
+    file.write_text(text, "utf-8")
+    books = load_books(folder)
+    return compared(books, "HEAD", load_books).books if code.since else books
 
 
 def problems_of(code: Code, text: str, folder: Path) -> list[Found]:

@@ -21,7 +21,11 @@ from tests.house.tree import PACKAGE, module_files
 
 CODES = list(codes().values())
 
-BESIDE = {"depends-on-rejected": {"unknown-metadata"}}
+BESIDE = {
+    "depends-on-rejected": {"unknown-metadata"},
+    "seal-changed": {"sealed-history-changed"},
+    "sealed-entry-changed": {"seal-removed"},
+}
 """What a code cannot come without: the error that something depends on."""
 
 ORDER = list(STAGES)
@@ -37,8 +41,8 @@ FIXED = (
 
 OTHER_WORDS = {
     *("utf-8", "utf-16-le", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"),
-    *("labour-time", "read-tree", "checkout-index", "rev-parse", "waypoint-1", "waypoint-2"),
-    *("day-month", "month-day", "year-month-day", "import-config", "import-dirs"),
+    *("labour-time", "ls-tree", "ls-files", "cat-file", "rev-parse", "waypoint-1", "waypoint-2"),
+    *("day-month", "month-day", "year-month-day", "import-config", "import-dirs", "closed-month-changed"),
 }
 """Strings of the source that are spelled like codes."""
 
