@@ -1,28 +1,25 @@
-"""Statements of a bank outside the region as OFX, version 1 (SGML) and 2 (XML), read with ofxtools.
+"""Statements of a bank outside the region as OFX, version 1 (SGML) and 2 (XML).
 
 Banks fill the envelope of OFX loosely (no sign-on, tags of their own), but the transactions as the specification says
-(OFX 2.3, section 11.4.3). So ofxtools parses the file and converts each transaction, and the envelope is only looked
-up. What a payment means for the region is decided by the mapping (`common/banking.py`).
+(OFX 2.3, section 11.4.3). So the envelope is only looked up, and each transaction is held against it. What a payment
+means for the region is decided by the mapping (`common/banking.py`).
 """
 
 from __future__ import annotations
 
 import datetime
-import io
 import re
-import warnings
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from ofxtools.models.base import Aggregate
-from ofxtools.Parser import OFXTree
+from typing import TYPE_CHECKING
 
 from conductor_bean.domain.amounts import within_bounds
 from conductor_bean.domain.problems import quoted
 from conductor_bean.importers.common.banking import BankImporter
 from conductor_bean.importers.common.faults import unreadable
 from conductor_bean.importers.common.files import read_bytes
+from conductor_bean.importers.common.ofx_markup import parse_ofx
+from conductor_bean.importers.common.safe_xml import line_of, text_of
 from conductor_bean.importers.common.statements import BankLine, BankStatement, Skipped, refused
 from conductor_bean.importers.common.tables import Row
 
@@ -30,13 +27,17 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _HEAD = re.compile(rb"OFXHEADER\s*[:=]|<OFX>", re.IGNORECASE)
-_WHOLE_DAY = re.compile(r"(\d{8})(?:0{4}(?:00)?(?:\.0+)?)?(?:\[.*\])?", re.ASCII)
-"""A date, or midnight of whatever offset: a bank that knows no time of day writes zeros."""
-
-_NUMBERED = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));", re.ASCII)
+_AMOUNT = re.compile(r"[+-]?(?:\d{1,18}(?:[.,]\d{0,8})?|[.,]\d{1,8})", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d{1,8})?", re.ASCII)
+_INSTANT = re.compile(
+    r"(?P<date>\d{8})(?:(?P<time>\d{4}(?:\d\d)?)(?:\.(?P<fraction>\d{1,6})\d*)?)?"
+    r"(?:\[(?P<hours>[+-]?\d{1,2})(?:[.:](?P<minutes>\d{1,2}))?(?::[^\]]*)?\])?",
+    re.ASCII,
+)
 _MAX_BYTES = 16_000_000
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
 _ACCOUNTS = ("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID")
+_OTHER_ACCOUNTS = ("BANKACCTTO/ACCTID", "CCACCTTO/ACCTID")
 
 
 class Ofx(BankImporter):
@@ -67,120 +68,115 @@ def read_statements(content: bytes, name: str) -> list[BankStatement]:
     Raises:
         ImportRefusedError: It is no OFX, is cut off, or a transaction of it does not hold.
     """
-    if re.search(rb"<!(DOCTYPE|ENTITY)", content, re.IGNORECASE):
-        message = "holds a document type or entities (<!DOCTYPE, <!ENTITY), which no bank writes; it is not read"
-        raise unreadable(name, message)
-    if not content.rstrip().upper().endswith(b"</OFX>"):
-        raise unreadable(
-            name, "does not end with </OFX>: it is cut off or still being written; import it when it is whole"
-        )
-    root = _root(content, name)
-    lines = _lines_of(content, b"<STMTTRN>")
-    found = [element for element in root.iter() if element.tag in _STATEMENTS]
-    if not found:
+    root = parse_ofx(content, name)
+    elements = [element for element in root.iter() if element.tag in _STATEMENTS]
+    if not elements:
         raise unreadable(name, "holds no statement of an account (<STMTRS>); export the transactions of one as OFX")
-    return [_statement(element, name, lines) for element in found]
+    found = [_statement(element, name) for element in elements]
+    if sum(1 for _ in root.iter("STMTTRN")) != sum(len(statement.lines) for statement in found):
+        message = "holds transactions (<STMTTRN>) outside of the statement of an account (<STMTRS>); export it again"
+        raise unreadable(name, message, line_of(elements[0]))
+    return found
 
 
-def _root(content: bytes, name: str) -> Element:
-    tree = OFXTree()
-    try:
-        root: Element = tree.parse(io.BytesIO(content))
-    except Exception as error:  # noqa: BLE001 - ofxtools fails in many ways on what is no OFX
-        reason = " ".join(str(error).split())[:120]
-        raise unreadable(name, f"is no OFX that can be read ({reason}); export it again") from None
-    if root is None or root.tag != "OFX":
-        raise unreadable(name, "is no OFX (<OFX>); export it again")
-    return root
-
-
-def _lines_of(content: bytes, tag: bytes) -> list[int]:
-    """The line of each occurrence of a tag, the last one first."""
-    upper = content.upper()
-    lines, line, start = [], 1, 0
-    for match in re.finditer(re.escape(tag), upper):
-        line += content.count(b"\n", start, match.start())
-        start = match.start()
-        lines.append(line)
-    return lines[::-1]
-
-
-def _statement(element: Element, name: str, lines: list[int]) -> BankStatement:
-    account = next((text for path in _ACCOUNTS if (text := (element.findtext(path) or "").strip())), "")
-    currency = (element.findtext("CURDEF") or "").strip()
-    statement = BankStatement(Row(name, lines[-1] if lines else 1), account, currency)
-    for transaction in element.findall("BANKTRANLIST/STMTTRN"):
-        place = Row(name, lines.pop() if lines else 0)
-        if transaction.find(".//STMTTRN") is not None:
-            # ofxtools would warn of a tag that it does not know, and lose what stands within.
-            raise refused(
-                place, "this transaction (<STMTTRN>) is not closed, or a value of it is empty; export it again"
-            )
-        line = _line(transaction, statement, place)
+def _statement(element: Element, name: str) -> BankStatement:
+    statement = BankStatement(Row(name, line_of(element)), text_of(element, *_ACCOUNTS), text_of(element, "CURDEF"))
+    # Some banks never close their lists (<BANKTRANLIST>), so that transactions stand beside what ought to hold them.
+    for transaction in element.iter("STMTTRN"):
+        line = _line(transaction, statement, Row(name, line_of(transaction)))
         statement.booked += line.amount
         statement.lines.append(line)
-    pending = element.findall("BANKTRANLISTP/STMTTRNP")
-    statement.skipped += [Skipped(statement.place, "not booked yet; they come when they are")] * len(pending)
+    for pending in element.iter("STMTTRNP"):
+        statement.skipped.append(Skipped(Row(name, line_of(pending)), "not booked yet; they come when they are"))
     return statement
 
 
 def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
-    written = (element.findtext("DTPOSTED") or "").strip()
-    try:
-        with warnings.catch_warnings():
-            # ofxtools warns of names that are too long and of tags that it does not know, and goes on.
-            warnings.simplefilter("ignore")
-            transaction: Any = Aggregate.from_etree(element)
-    except Exception as error:  # noqa: BLE001 - ofxtools fails in many ways on what is no transaction
-        reason = " ".join(str(error).split())[:160]
-        raise refused(place, f"this transaction (<STMTTRN>) is not as OFX has it: {reason}") from None
-    if transaction.correctfitid:
-        action = transaction.correctaction or "REPLACE"
+    for tag in ("STMTTRN", "TRNTYPE", "DTPOSTED", "TRNAMT", "FITID"):
+        stands = len(element.findall(f".//{tag}"))
+        if stands != (tag != "STMTTRN") or (stands and not text_of(element, tag)):
+            raise refused(
+                place,
+                f"this transaction (<STMTTRN>) is not closed, or a value of it is empty (<{tag}> stands {stands} times "
+                "in it); export it again",
+            )
+    corrected = text_of(element, "CORRECTFITID")
+    if corrected:
+        action = text_of(element, "CORRECTACTION") or "REPLACE"
         raise refused(
             place,
-            f"the bank corrects {quoted(transaction.correctfitid)} ({action}): reverse what was imported of it "
+            f"the bank corrects {quoted(corrected)} ({action}): reverse what was imported of it "
             "(conductor add reversal), then take this transaction out of the file",
         )
-    if transaction.currency is not None:
-        raise refused(
-            place, f"this transaction is in {transaction.currency.cursym}, the account in {statement.currency}"
-        )
-    amount: Decimal = transaction.trnamt
-    if not amount.is_finite() or not within_bounds(amount) or len(str(amount)) > 24:
-        raise refused(place, f"<TRNAMT> is {quoted((element.findtext('TRNAMT') or '').strip())}, which is no amount")
-    date, time = _moment(written, transaction.dtposted)
-    # Aggregates of ofxtools are lists, so one without lists within counts as false.
-    to = transaction.bankacctto if transaction.bankacctto is not None else transaction.ccacctto
-    payee = transaction.payee.name if transaction.payee is not None else transaction.name
+    if element.find("CURRENCY") is not None:
+        currency = text_of(element, "CURRENCY/CURSYM") or "another currency"
+        raise refused(place, f"this transaction is in {currency}, the account in {statement.currency or 'none'}")
+    date, time = _posted(text_of(element, "DTPOSTED"), place)
     return BankLine(
         place=place,
         account=statement.account,
         date=date,
         time=time,
-        amount=amount,
+        amount=_amount(text_of(element, "TRNAMT"), place),
         currency=statement.currency,
-        counterparty=_plain(payee),
-        iban="" if to is None else _plain(to.acctid).replace(" ", ""),
-        reference=_plain(transaction.refnum or transaction.checknum),
-        text=_plain(transaction.memo),
-        own=f"{statement.account}:{transaction.fitid}",
+        counterparty=text_of(element, "PAYEE/NAME", "NAME"),
+        iban=text_of(element, *_OTHER_ACCOUNTS).replace(" ", ""),
+        reference=text_of(element, "REFNUM", "CHECKNUM"),
+        text=text_of(element, "MEMO"),
+        own=f"{statement.account}:{text_of(element, 'FITID')}",
     )
 
 
-def _moment(written: str, posted: datetime.datetime) -> tuple[datetime.date, datetime.time | None]:
-    """The date that a bank wrote, or the instant (UTC) where it wrote a time of day."""
-    match = _WHOLE_DAY.fullmatch(written)
-    if match is not None:
-        return datetime.datetime.strptime(match[1], "%Y%m%d").replace(tzinfo=datetime.UTC).date(), None
-    moment = posted.astimezone(datetime.UTC)
-    return moment.date(), moment.time()
+def _amount(text: str, place: Row) -> Decimal:
+    """An amount of OFX: a sign, digits, a point or comma before the decimals (OFX 2.3, section 3.2.9.1)."""
+    if _THOUSANDS.fullmatch(text) and not re.fullmatch(r"[+-]?\d+\.\d+", text, re.ASCII):
+        raise refused(
+            place, f"TRNAMT {quoted(text)} has a mark for thousands, which OFX does not have; write it as 1650.00"
+        )
+    if not _AMOUNT.fullmatch(text):
+        raise refused(place, f"<TRNAMT> is {quoted(text)}, which is no amount; OFX has it as 1650.00")
+    amount = Decimal(text.replace(",", "."))
+    if not within_bounds(amount):
+        raise refused(place, f"<TRNAMT> is {quoted(text)}, which is more than any account holds")
+    return amount
 
 
-def _plain(text: str | None) -> str:
-    """A text on one line; ofxtools reads the named entities of XML and leaves the numbered ones."""
-    return " ".join(_NUMBERED.sub(_character, text or "").split())
+def _posted(text: str, place: Row) -> tuple[datetime.date, datetime.time | None]:
+    """The date that a bank wrote, or the instant (UTC) where it wrote a time of day.
+
+    A date, or midnight of whatever offset, is that date: a bank that knows no time of day writes zeros.
+    """
+    match = _INSTANT.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        date = datetime.datetime.strptime(match["date"], "%Y%m%d").replace(tzinfo=datetime.UTC)
+        if not (match["time"] or "").strip("0") and not (match["fraction"] or "").strip("0"):
+            return date.date(), None
+        digits = match["time"].ljust(6, "0")
+        time = datetime.time(int(digits[:2]), int(digits[2:4]), int(digits[4:]), _microseconds(match["fraction"]))
+        instant = datetime.datetime.combine(date.date(), time, datetime.UTC) - _offset(match)
+        return instant.date(), instant.time()
+    except (ValueError, OverflowError):
+        raise refused(
+            place,
+            f"this transaction (<STMTTRN>) is posted on {quoted(text)}, which is no date (<DTPOSTED>); OFX has it as "
+            "20260331 or 20260331120000[+1:CET]",
+        ) from None
 
 
-def _character(reference: re.Match[str]) -> str:
-    code = int(reference[1]) if reference[1] else int(reference[2], 16)
-    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else " "
+def _microseconds(fraction: str | None) -> int:
+    return int((fraction or "0").ljust(6, "0"))
+
+
+def _offset(match: re.Match[str]) -> datetime.timedelta:
+    """The offset of an instant: hours and minutes, `[-5:EST]`, `[+5.30:IST]`.
+
+    Raises:
+        ValueError: No clock of the world has it.
+    """
+    hours, minutes = match["hours"] or "0", int(match["minutes"] or "0")
+    if abs(int(hours)) > 14 or minutes > 59:
+        raise ValueError
+    offset = datetime.timedelta(hours=abs(int(hours)), minutes=minutes)
+    return -offset if hours.startswith("-") else offset

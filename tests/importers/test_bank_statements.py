@@ -260,9 +260,99 @@ def test_days_of_ofx_stay_days_and_times_become_utc() -> None:
         ("<DTPOSTED>20260302213000.000[-5:EST]", "<DTPOSTED>20261302", ":48: this transaction"),
         ("<NAME>SALT & SPICE", "<CORRECTFITID>X1\n<NAME>SALT & SPICE", ':48: the bank corrects "X1" (REPLACE)'),
         ("</OFX>", "", "is cut off or still being written"),
-        ("<STMTRS>", "<INVSTMTRS>", "holds no statement of an account"),
+        ("STMTRS>", "INVSTMTRS>", "holds no statement of an account"),
     ],
 )
 def test_an_ofx_file_that_does_not_hold_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
     file = changed(tmp_path, "s.ofx", (old, new), document=OFX1)
     assert said in refusal(town(tmp_path / "r", MAPPINGS[OFX1]), "ofx", file)
+
+
+HEADER1 = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:{}\nCHARSET:{}\nCOMPRESSION:NONE\n\n"
+LIST = (
+    "<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>1</BANKACCTFROM><BANKTRANLIST>"
+    "<DTSTART>20260301<DTEND>20260331\n<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260316<TRNAMT>{}<FITID>A<NAME>{}</STMTTRN>"
+    "</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "payee"),
+    [
+        (
+            ("\n" * 12 + HEADER1.format("USASCII", "1252") + LIST.format("1.00", "H\xf4tel")).encode("cp1252"),
+            "H\xf4tel",
+        ),
+        ((HEADER1.format("USASCII", "8859-1") + LIST.format("1.00", "H\xf4tel")).encode("latin-1"), "H\xf4tel"),
+        ((HEADER1.format("UTF-8", "NONE") + LIST.format("1.00", "\u0141ukasz")).encode(), "\u0141ukasz"),
+        ((HEADER1.format("UTF-8", "NONE") + LIST.format("1.00", "H\xf4tel")).encode("utf-8-sig"), "H\xf4tel"),
+        ((HEADER1.format("UNICODE", "NONE") + LIST.format("1.00", "\u738b")).encode("utf-16"), "\u738b"),
+        (LIST.format("1.00", "H\xf4tel").encode(), "H\xf4tel"),
+        (("\n\n <?xml version='1.0' encoding='UTF-8'?>" + LIST.format("1.00", "Post")).encode(), "Post"),
+        (LIST.format("1.00", "<![CDATA[Salt & <Spice>]]>").encode(), "Salt & <Spice>"),
+        (LIST.format("1.00", "Salt & Spice &amp;&#160;Oil &copy").encode(), "Salt & Spice & Oil &copy"),
+        (LIST.format("1.00", "Post</NAME><MEMO></MEMO>").encode(), "Post"),
+        (LIST.format("1.00", "Post<MEMO>").encode(), "Post"),
+        (LIST.replace("</BANKTRANLIST>", "").format("1.00", "Post").encode(), "Post"),
+    ],
+)
+def test_ofx_is_read_as_banks_really_write_it(content: bytes, payee: str) -> None:
+    (statement,) = ofx.read_statements(content, "s.ofx")
+    assert [(line.counterparty, line.amount) for line in statement.lines] == [(payee, Decimal("1.00"))]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("1,650.00", 'TRNAMT "1,650.00" has a mark for thousands, which OFX does not have'),
+        ("-1.650,00", "has a mark for thousands"),
+        ("1,650", "has a mark for thousands"),
+        ("1'650.00", "has a mark for thousands"),
+        ("1\u202f650,00", "has a mark for thousands"),
+        ("$120", '<TRNAMT> is "$120", which is no amount'),
+        ("(12.00)", "which is no amount"),
+        ("12.00-", "which is no amount"),
+        ("\u0661", "which is no amount"),
+        ("9" * 18, "which is more than any account holds"),
+    ],
+)
+def test_an_amount_that_ofx_does_not_have_is_refused_in_words(amount: str, said: str) -> None:
+    with pytest.raises(ImportRefusedError) as refused:
+        ofx.read_statements(LIST.format(amount, "Post").encode(), "s.ofx")
+    assert str(refused.value).startswith("s.ofx:2: ")
+    assert said in str(refused.value)
+    assert not {"Decimal", "<class", "object at 0x"} & set(str(refused.value).split())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (HEADER1.format("UTF-8", "NONE") + LIST.format("1.00", "H\xf4tel")).encode("latin-1"),
+        LIST.format("1.00", "a < b").encode(),
+        LIST.format("1.00", "Post").replace("</STMTTRN>", "").encode(),
+        LIST.format("1.00", "Post").replace("</STMTTRN>", "</STMTTRN>lost").encode(),
+        LIST.format("1.00", "Post").replace("</STMTRS>", "").encode(),
+        ("<OFX>" + "<A>" * 200 + "</A>" * 200 + "</OFX>").encode(),
+        (LIST.format("1.00", "Post") + "</OFX>").encode(),
+    ],
+)
+def test_what_is_not_nested_or_written_as_ofx_is_refused_and_loses_nothing(content: bytes) -> None:
+    with pytest.raises(ImportRefusedError) as refused:
+        ofx.read_statements(content, "s.ofx")
+    assert str(refused.value).startswith("s.ofx:")
+
+
+@pytest.mark.parametrize(
+    ("posted", "date", "time"),
+    [
+        ("20260316", "2026-03-16", None),
+        ("20260316000000[-3:GMT]", "2026-03-16", None),
+        ("20260316213000.000[-5:EST]", "2026-03-17", "02:30:00"),
+        ("20260316013000[+5.30:IST]", "2026-03-15", "20:00:00"),
+        ("202603161200", "2026-03-16", "12:00:00"),
+    ],
+)
+def test_an_instant_of_ofx_is_a_date_or_a_time_in_utc(posted: str, date: str, time: str | None) -> None:
+    content = LIST.format("1.00", "Post").replace("<DTPOSTED>20260316", f"<DTPOSTED>{posted}").encode()
+    (line,) = ofx.read_statements(content, "s.ofx")[0].lines
+    assert (str(line.date), None if line.time is None else str(line.time)) == (date, time)
