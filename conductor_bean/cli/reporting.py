@@ -103,6 +103,7 @@ def _places(target: Path, formats: tuple[str, ...] | None, name: str) -> dict[st
 
 
 def _write(material: Material, places: dict[str, Path], *, force: bool) -> None:
+    from conductor_bean.reporting.fonts import NoFontError  # noqa: PLC0415
     from conductor_bean.reporting.page import html  # noqa: PLC0415
     from conductor_bean.reporting.paper import pdf  # noqa: PLC0415
     from conductor_bean.reporting.placing import PRIVATE, PUBLIC, write_files  # noqa: PLC0415
@@ -111,7 +112,10 @@ def _write(material: Material, places: dict[str, Path], *, force: bool) -> None:
     writers = {"html": html, "pdf": pdf}
     with Console(stderr=True).status("Drawing ...") if sys.stderr.isatty() else nullcontext():
         content = region_report(material)
-        files = {path: writers[name](content) for name, path in places.items()}
+        try:
+            files = {path: writers[name](content) for name, path in places.items()}
+        except NoFontError as error:
+            _refuse(f"{error}; nothing is written", 2)
     write_files(files, mode=PRIVATE if material.private else PUBLIC, force=force)
     for path in files:
         click.echo(f"wrote {shown_path(str(path))}")

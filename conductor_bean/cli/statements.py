@@ -110,12 +110,16 @@ def _content(
     if form == CSV:
         return csv_bytes(document, commodities)
     # What draws is large; no other command should wait for it.
+    from conductor_bean.reporting.fonts import NoFontError  # noqa: PLC0415
     from conductor_bean.reporting.paper import pdf  # noqa: PLC0415
     from conductor_bean.reporting.statement_report import statement_report  # noqa: PLC0415
 
     last = end or date_of(books.last_instant)
     first = None if start is None else start.isoformat()
-    return pdf(statement_report(document, books.region.name, commodities, first, last.isoformat()))
+    try:
+        return pdf(statement_report(document, books.region.name, commodities, first, last.isoformat()))
+    except NoFontError as error:
+        _end(f"{error}; nothing was written", 2)
 
 
 def _write(target: Path, content: bytes, *, force: bool) -> None:

@@ -1,4 +1,4 @@
-"""Plots as SVG, drawn by matplotlib: the same numbers always give the same bytes.
+"""Plots for a page (SVG) and for paper (PDF), drawn by matplotlib: the same numbers always give the same bytes.
 
 Colours are written as names of CSS for a page, which knows light and dark, and as they are for paper.
 """
@@ -44,7 +44,6 @@ _STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 _NAMES = re.compile(r'(\bid="|href="#|url\(#)')
 _SIZE = re.compile(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>')
 _SETTINGS: Final = {
-    "font.family": ["DejaVu Sans"],
     "font.size": 8,
     "text.parse_math": False,  # a name with dollars is a name
     "text.usetex": False,
@@ -62,13 +61,13 @@ def svg(plot: Plot, *, paper: bool) -> str:
         plot: The plot.
         paper: Whether its text is drawn as outlines and its colours are fixed; on a page both are left to the reader.
     """
-    settings = {**_SETTINGS, "svg.hashsalt": plot.id, "svg.fonttype": "path" if paper else "none"}
+    kind = "path" if paper else "none"
+    settings = {**_SETTINGS, "font.family": ["DejaVu Sans"], "svg.hashsalt": plot.id, "svg.fonttype": kind}
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a glyph that the font lacks is drawn as a box, which says so
-        figure = _figure(plot)
         out = io.BytesIO()
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(out, format="svg", metadata=nothing, transparent=True)
+        _figure(plot).savefig(out, format="svg", metadata=nothing, transparent=True)
     text = _HEAD.sub("", out.getvalue().decode("utf-8"), count=1)
     text = _METADATA.sub("", text)
     if paper:
@@ -77,16 +76,29 @@ def svg(plot: Plot, *, paper: bool) -> str:
     text = _NAMES.sub(lambda match: f"{match[1]}{plot.id}-", text)  # names are unique in a page, not in a picture alone
     for color, name in CSS.items():
         text = text.replace(color, name)
-    size = _SIZE.search(text)
-    assert size is not None
-    described = f'<svg class="plot" viewBox="{size[1]}" role="img" aria-labelledby="{plot.id}-is">'
-    return text[: size.start()] + described + text[size.end() :]
+    head = _SIZE.search(text)
+    assert head is not None
+    described = f'<svg class="plot" viewBox="{head[1]}" role="img" aria-labelledby="{plot.id}-is">'
+    return text[: head.start()] + described + text[head.end() :]
+
+
+def printed(plot: Plot) -> bytes:
+    """A plot as a page of a PDF of its own size, in the fonts that are set."""
+    with matplotlib.rc_context(_SETTINGS):
+        out = io.BytesIO()
+        nothing = dict.fromkeys(("Creator", "Producer", "CreationDate"))
+        _figure(plot).savefig(out, format="pdf", metadata=nothing, transparent=True)
+    return out.getvalue()
+
+
+def size(plot: Plot) -> tuple[float, float]:
+    """How wide and how tall a plot is, in inches."""
+    return WIDTH, 0.75 + ROW * len(plot.labels) * max(1.0, 0.35 * len(plot.series)) if plot.kind == "levels" else HEIGHT
 
 
 def _figure(plot: Plot) -> Figure:
     lying = plot.kind == "levels"
-    tall = 0.75 + ROW * len(plot.labels) * max(1.0, 0.35 * len(plot.series)) if lying else HEIGHT
-    figure = Figure(figsize=(WIDTH, tall), layout="constrained")
+    figure = Figure(figsize=size(plot), layout="constrained")
     FigureCanvasSVG(figure)
     axes = figure.add_subplot()
     draw = {"line": _lines, "steps": _lines, "bars": _bars, "levels": _levels}[plot.kind]

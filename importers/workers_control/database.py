@@ -213,7 +213,7 @@ def _open_postgresql(url: str) -> Iterator[Source]:
     except ImportError as error:
         raise ImportRefusedError(
             "the driver of PostgreSQL is not installed",
-            "psycopg 3 is needed to read a postgresql:// URL",
+            "pg8000 is needed to read a postgresql:// URL",
             "run: pip install 'conductor-bean[postgresql]'",
         ) from error
     with connect(url) as source:

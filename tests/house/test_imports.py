@@ -44,16 +44,16 @@ MAY_IMPORT = {
 }
 FACES = {"click", "fava", "flask", "rich"}
 MAY_NOT_IMPORT = {
-    "domain": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
-    "engine": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg", "yaml", "pydantic"},
-    "ledger": FACES | {"psycopg"},
-    "documents": FACES | {"sqlite3", "psycopg"},
-    "publish": FACES | {"sqlite3", "psycopg"},
-    "formatting": FACES | {"sqlite3", "psycopg"},
-    "founding": FACES | {"sqlite3", "psycopg"},
-    "recording": FACES | {"sqlite3", "psycopg"},
-    "reporting": FACES | {"sqlite3", "psycopg"},
-    "simulation": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "psycopg"},
+    "domain": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "pg8000"},
+    "engine": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "pg8000", "yaml", "pydantic"},
+    "ledger": FACES | {"pg8000"},
+    "documents": FACES | {"sqlite3", "pg8000"},
+    "publish": FACES | {"sqlite3", "pg8000"},
+    "formatting": FACES | {"sqlite3", "pg8000"},
+    "founding": FACES | {"sqlite3", "pg8000"},
+    "recording": FACES | {"sqlite3", "pg8000"},
+    "reporting": FACES | {"sqlite3", "pg8000"},
+    "simulation": FACES | {"beancount", "beangulp", "beanquery", "sqlite3", "pg8000"},
 }
 
 

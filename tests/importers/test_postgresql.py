@@ -30,7 +30,9 @@ def test_native_uuids_make_no_difference(postgresql: Server, tmp_path: Path) -> 
     assert files_of(from_server) == files_of(from_sqlite)
 
 
-@pytest.mark.parametrize("scheme", ["postgres://", "postgresql+psycopg://", "postgresql+psycopg2://"])
+@pytest.mark.parametrize(
+    "scheme", ["postgres://", "postgresql+psycopg://", "postgresql+psycopg2://", "postgresql+pg8000://"]
+)
 def test_urls_as_the_app_writes_them_are_understood(scheme: str, postgresql: Server, tmp_path: Path) -> None:
     url = postgresql.holding("small1").replace("postgresql://", scheme)
     assert (imported(url, tmp_path / "region") / "main.beancount").exists()
@@ -90,7 +92,7 @@ def test_without_the_driver_the_message_says_how_to_install_it(tmp_path: Path, m
     importing = builtins.__import__
 
     def without(name: str, *arguments: Any, **keywords: Any) -> Any:
-        if name.split(".", maxsplit=1)[0] == "psycopg":
+        if name.split(".", maxsplit=1)[0] == "pg8000":
             raise ImportError(name)
         return importing(name, *arguments, **keywords)
 

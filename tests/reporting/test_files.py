@@ -135,7 +135,7 @@ def test_no_other_command_loads_what_draws(small: Path) -> None:
     source = (
         "import sys\nfrom conductor_bean.cli.main import main\n"
         f"try:\n    main(['check', {str(small)!r}])\nexcept SystemExit:\n    pass\n"
-        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'matplotlib', 'fpdf', 'numpy', 'PIL'}))\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'matplotlib', 'pypdf', 'numpy', 'PIL'}))\n"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import matplotlib
 import pytest
 
 from conductor_bean.reporting.content import Column, Note, Plot, Report, Section, Series, Table
 from conductor_bean.reporting.page import html
 from conductor_bean.reporting.paper import pdf
-from conductor_bean.reporting.plots import svg
+from conductor_bean.reporting.plots import printed, svg
 from tests.reporting.reading import Page, paper, paper_pages
 
 HEADINGS = [
@@ -116,9 +117,9 @@ def test_a_table_goes_on_over_pages_with_its_headings() -> None:
 def test_numbers_end_at_the_same_place() -> None:
     ends: list[float] = []
 
-    def visit(text: str, _cm: object, matrix: list[float], *_: object) -> None:
+    def visit(text: str, place: list[float], matrix: list[float], *_: object) -> None:
         if re.fullmatch(r"\d+\.25", text.strip()):
-            ends.append(matrix[4] + 0.1 * len(text))
+            ends.append(place[4] + matrix[4] + 0.1 * len(text))
 
     reader = paper(pdf(long_report()))
     reader.pages[0].extract_text(visitor_text=visit)
@@ -131,10 +132,13 @@ def test_a_plot_is_drawn_with_gaps_and_odd_names(kind: str) -> None:
     labels = ["2026-01-01", "2026-01-15", "2026-02-01"]
     series = [Series("$a_1$ </svg>", ["1", None, "-2.5"]), Series("b", [None, None, None])]
     plot = Plot("odd", "Odd <b>", kind, "RSC & more", labels, series)
-    for printed in (False, True):
-        drawn = svg(plot, paper=printed)
-        assert drawn == svg(plot, paper=printed)
+    for outlined in (False, True):
+        drawn = svg(plot, paper=outlined)
+        assert drawn == svg(plot, paper=outlined)
         assert drawn.count("<svg") == drawn.count("</svg>") == 1
+    with matplotlib.rc_context({"pdf.fonttype": 42}):
+        assert printed(plot) == printed(plot)
+        assert "$a_1$ </svg>" in paper_pages(printed(plot))[0]
     page = Page(html(Report("T", "S", [], [Section("s", "S", [plot])], "2026-01-31")))
     assert page.faults == []
     assert page.pictured[0].rows[1] == ["2026-01-15", "–", "–"]
