@@ -57,15 +57,14 @@ def closure(*wanted: str) -> dict[str, Distribution]:
 
 def licence(found: Distribution) -> str:
     """The licence that a distribution names, as SPDX writes it."""
-    expression = found.metadata.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in found.metadata:
+        return found.metadata["License-Expression"]
     stated = [text.rpartition(" :: ")[2] for text in found.metadata.get_all("Classifier") or [] if "License ::" in text]
     names = {
         WRITTEN_OUT.get(text, text) for text in stated if text not in ("OSI Approved", "Academic Free License (AFL)")
     }
     if not names:
-        first = str(found.metadata.get("License") or "none").splitlines()[0]
+        first = found.metadata["License"].splitlines()[0] if "License" in found.metadata else "none"
         names = {WRITTEN_OUT.get(first, first)}
     return " AND ".join(sorted(names))
 
