@@ -50,7 +50,8 @@ def seal(ledger: Path, month: str, *, each: bool, dry_run: bool, yes: bool, as_j
             change(books.main, changes, seen)
             if not as_json:
                 for one in sealed:
-                    click.echo(f"{shown_path(str(one.path))}:{one.line}: {one.text}")
+                    head, *_ = one.text.splitlines()
+                    click.echo(f"{shown_path(str(one.path))}:{one.line}: {head}")
     if as_json:
         print_json([_row(books, one, written=written) for one in sealed])
 

@@ -19,6 +19,8 @@ PERSON = "person"  # id of an accountant: stands in `by:`, so it holds no comma
 TEXT = "text"
 MONTH = "month"
 DIGEST = "digest"
+SEAL_FORMAT = 2
+"""The format of seals that are written now; without `format:` a seal is of the first."""
 LESSEE = "lessee"  # a party, or `outside`
 LIST = "list"  # what a wait-list is for
 
@@ -27,7 +29,8 @@ LIST = "list"  # what a wait-list is for
 class Key:
     """A metadata key: its type, its default, its choices.
 
-    Types: text, count, amount (labour time), credits, hours (any decimal), flag, rate (0 to 1), choice.
+    Types: text, count, amount (labour time), credits, hours (any decimal), flag, rate (0 to 1), choice, format (of a
+    seal), digest.
     """
 
     type: str
@@ -201,8 +204,8 @@ FACT_TYPES: dict[str, FactType] = {
         FactType(42, "member-end", (("member", PARTY),)),
         FactType(43, "accountant-end", (("accountant", PERSON),)),
         FactType(44, "reversal", (("id", TEXT),), {"reason": Key("text", "")}),
-        FactType(45, "month-close", (("month", MONTH),), timeless=True),
-        FactType(46, "seal", (("month", MONTH), ("digest", DIGEST))),
+        FactType(45, "month-close", (("month", MONTH),), {"digest": Key("digest", "")}, timeless=True),
+        FactType(46, "seal", (("month", MONTH), ("digest", DIGEST)), {"format": Key("format", 1)}),
     )
 }
 

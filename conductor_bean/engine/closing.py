@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conductor_bean.engine.banking import release
 from conductor_bean.engine.closing_advice import advise_of_arrears, advise_of_prices
 from conductor_bean.engine.credit_state import Arrear
-from conductor_bean.engine.dues import Calendar, Due, all_dues, note_costs
+from conductor_bean.engine.dues import Calendar, Due, all_dues, carry_costs, note_costs
 from conductor_bean.engine.events import Transfer
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class _Closing:
             self.interest[due.credit.owner] = self.interest.get(due.credit.owner, 0) + units
         elif due.type in ("sales_tax", "profit_tax"):
             self.taxes += units
+        elif due.type == "sales_tax_refund":
+            self.taxes -= units
         self.above_cost += due.above_cost
 
 
@@ -67,11 +69,15 @@ def close(context: Context, month: str) -> list[Transfer]:
     kept = context.state.credits
     context.tracker.end_day()
     dues = all_dues(context, Calendar(context, month))
+    carry_costs(context, dues)
     note_costs(context, dues)
     closing = _Closing(context)
-    for due in _in_arrears(context):
+    late = _in_arrears(context)
+    # What the treasury owes it pays when the taxes of this close have come in.
+    carried = [due for due in late if due.debit is context.treasury]
+    for due in (due for due in late if due.debit is not context.treasury):
         closing.pay(due)
-    for due in dues:
+    for due in sorted([*carried, *dues], key=lambda due: due.order):
         closing.pay(due)
     _pay_surplus_and_dividend(context, closing, month)
     kept.arrears = _joined(closing.arrears)
@@ -104,12 +110,14 @@ def _pay_surplus_and_dividend(context: Context, closing: _Closing, month: str) -
             closing.transfer("bank_surplus", context.chart.of("bank", bank), context.treasury, units)
             surplus += units
     profit = kept.month.taxes + closing.taxes + surplus + kept.month.surcharges + closing.above_cost
+    base = profit + kept.profit_carried
+    kept.profit_carried = min(0, base)
     members = sorted(member.id for member in context.state.members.values() if member.ended is None)
     kept.profits[month] = profit
     kept.dividends[month] = 0
-    if not members or profit <= 0:
+    if not members or base <= 0:
         return
-    paid = context.rules.dividend * profit
+    paid = context.rules.dividend * base
     whole = paid.numerator // (paid.denominator * len(members))
     share = min(whole, max(0, closing.balance(context.treasury)) // len(members))
     if share < whole:

@@ -32,7 +32,8 @@ def advise_of_arrears(context: Context) -> None:
         kinds[arrear.type] = kinds.get(arrear.type, 0) + arrear.units
     for wallet, kinds in sorted(lacking.items()):
         parts = ", ".join(f"{context.rsc(units)} of {kind}" for kind, units in kinds.items())
-        context.advise("payment-in-arrears", f"{wallet} lacks {parts}; it is due first at the next close")
+        when = "at" if wallet == context.treasury.name else "first at"
+        context.advise("payment-in-arrears", f"{wallet} lacks {parts}; it is due {when} the next close")
 
 
 def advise_of_prices(context: Context, month: str) -> None:

@@ -87,6 +87,8 @@ class Credits:
         day: The present day (ordinal).
         dividends: Share of each member by closed month, in units.
         profits: Regional profit by closed month, in units: taxes, surplus of banks, what non-members paid above cost.
+        profit_carried: Units, at most 0, that earlier months took back of regional profit beyond what they brought.
+        cost_carried: Units, below 0, by regional company: what a month took back of its costs beyond what it cost.
     """
 
     banks: dict[str, Institution] = field(default_factory=dict)
@@ -107,3 +109,5 @@ class Credits:
     day: int = 0
     dividends: dict[str, int] = field(default_factory=dict)
     profits: dict[str, int] = field(default_factory=dict)
+    profit_carried: int = 0
+    cost_carried: dict[str, int] = field(default_factory=dict)

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from conductor_bean.domain.region import Rules
     from conductor_bean.engine.context import Context
 
-ORDER = ("rent", "outsider_rent", "loan_interest", "loan_repayment", "tuition", "sales_tax", "profit_tax")
-"""In which order wallets pay."""
+ORDER = (
+    "rent",
+    "outsider_rent",
+    "loan_interest",
+    "loan_repayment",
+    "tuition",
+    "sales_tax",
+    "sales_tax_refund",
+    "profit_tax",
+)
+"""In which order wallets and the treasury pay."""
 
 _RANK = {kind: number for number, kind in enumerate(ORDER)}
 
@@ -197,6 +206,22 @@ def note_costs(context: Context, dues: list[Due]) -> None:
         sheet.interest += interest
 
 
+def school_cost(context: Context, school: str, charged: dict[str, tuple[int, int]]) -> int:
+    """What a school cost in the present month, less what earlier months took back beyond what they cost."""
+    rents, interest = charged.get(school, (0, 0))
+    # `replace` copies the sheet: what this close charges is not on it yet.
+    sheet = replace(context.tracker.sheet(school), rents=rents, interest=interest)
+    return sheet.cost + context.state.credits.cost_carried.get(school, 0)
+
+
+def carry_costs(context: Context, dues: list[Due]) -> None:
+    """Carry what a school took back beyond what its month cost into its next month: no row leads to its students."""
+    kept, charged = context.state.credits, _charged(dues)
+    schools = [company for company in context.state.companies.values() if company.ownership == "regional"]
+    costs = {school.id: school_cost(context, school.id, charged) for school in schools if school.ended is None}
+    kept.cost_carried = {school: cost for school, cost in sorted(costs.items()) if cost < 0}
+
+
 def _tuition(context: Context, calendar: Calendar, charged: dict[str, tuple[int, int]]) -> Iterator[Due]:
     kept = context.state.credits
     by_school: dict[str, list[Enrolment]] = {}
@@ -208,9 +233,7 @@ def _tuition(context: Context, calendar: Calendar, charged: dict[str, tuple[int,
             continue
         days = [days_held(e.since, e.until, calendar.days) for e in enrolments]
         total = sum(len(held) for held in days)
-        rents, interest = charged.get(school, (0, 0))
-        # `replace` copies the sheet: what this close charges is not on it yet.
-        cost = replace(context.tracker.sheet(school), rents=rents, interest=interest).cost
+        cost = school_cost(context, school, charged)
         shares: dict[str, Fraction] = {}
         for enrolment, held in zip(enrolments, days, strict=True):
             share = calendar.mean_rate(held, lambda rules: rules.tuition_share)
@@ -222,10 +245,13 @@ def _tuition(context: Context, calendar: Calendar, charged: dict[str, tuple[int,
 
 
 def _sales_tax(context: Context) -> Iterator[Due]:
+    """The tax on the month's sales; what was taken back beyond them gives back the tax that it had paid."""
     for company, by_rate in context.state.credits.month.sales.items():
         if context.state.companies[company].ended is None:
             exact = sum((Fraction(rate) * units for rate, units in by_rate.items()), Fraction(0))
-            yield Due("sales_tax", context.company_wallets[company], context.treasury, rounded(exact))
+            wallet, units = context.company_wallets[company], rounded(exact)
+            yield Due("sales_tax", wallet, context.treasury, units)
+            yield Due("sales_tax_refund", context.treasury, wallet, -units)
 
 
 def _profit_tax(context: Context, calendar: Calendar) -> Iterator[Due]:

@@ -106,7 +106,14 @@ def seal(context: Context, fact: Fact) -> None:
             f"{sealed[-1][0]} and all before it is sealed already; a month is sealed once, and in order: remove this "
             "seal",
         )
-    sealed.append((month, digest))
+    form = fact.data["format"]
+    if sealed and form < sealed[-1][2]:
+        raise Rejection(
+            "seal-format-lowered",
+            f"the seal of {sealed[-1][0]} is of format {sealed[-1][2]}, and this one is of format {form}, which covers "
+            "less; remove it, and let conductor seal write it anew",
+        )
+    sealed.append((month, digest, form))
 
 
 def _check_last_day(fact: Fact, month: str) -> None:

@@ -119,7 +119,7 @@ class State:
     consumed_services: list[tuple[int, int]] = field(default_factory=list)
     posted: dict[str, Posted] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
-    sealed: list[tuple[str, str]] = field(default_factory=list)
+    sealed: list[tuple[str, str, int]] = field(default_factory=list)
     hours_date: int = 0
     hours: dict[str, int] = field(default_factory=dict)
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)

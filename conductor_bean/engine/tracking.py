@@ -28,6 +28,8 @@ PURCHASES = frozenset({"purchase", "external_purchase", "interregional_purchase"
 """Transfers by which a company buys, and its month costs more."""
 TAXES = ("income_tax", "sales_tax", "profit_tax")
 """Taxes in credits, which are regional profit."""
+REFUNDS = {"sales_tax": "sales_tax_refund"}
+"""By which transfer a tax is given back."""
 
 _COUNTED = frozenset({"wage", "surcharge", *TAXES, *SALES, *PURCHASES})
 

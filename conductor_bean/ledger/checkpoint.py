@@ -91,7 +91,7 @@ class Checkpoint:
     Attributes:
         month: The month, or the name of a waypoint.
         end: The first instant after it, the beginning of a date.
-        seals: Month and digest of every seal before it.
+        seals: Month, digest and format of every seal before it.
         region: Digest of the identity of the region and of the decisions before `end`.
         options: Digest of the options and plugins of main.beancount.
         files: What was read, by path relative to the ledger's folder.
@@ -106,7 +106,7 @@ class Checkpoint:
 
     month: str
     end: int
-    seals: list[tuple[str, str]]
+    seals: list[tuple[str, str, int]]
     region: str
     options: str
     files: dict[str, FileRecord]
@@ -160,9 +160,9 @@ def program_digest() -> str:
     """Digest of the rules themselves: another version checks sealed history anew."""
     digest = hashlib.sha256(FORMAT.encode())
     root = Path(conductor_bean.__file__).parent
-    paths = [path for part in _RULES for path in (root / part).glob("*.py")]
+    paths = [path for part in _RULES for path in (root / part).rglob("*.py")]
     for path in sorted([*paths, *root.glob("*.yaml")]):
-        digest.update(path.name.encode() + path.read_bytes())
+        digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 

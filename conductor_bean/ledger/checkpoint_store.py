@@ -85,7 +85,7 @@ class CheckpointStore:
                 return None
             posted = found.pop("posted")
             base = found["base"]
-            found["seals"] = [(str(name), str(digest)) for name, digest in found["seals"]]
+            found["seals"] = [(str(name), str(digest), int(form)) for name, digest, form in found["seals"]]
             found["files"] = {name: FileRecord(**record) for name, record in found["files"].items()}
             found["advice"] = [SealedAdvice(**advice) for advice in found["advice"]]
             checkpoint = Checkpoint(**found)

@@ -21,6 +21,7 @@ from conductor_bean.domain.facts import (
     PARTY,
     PERSON,
     REQUIRED,
+    SEAL_FORMAT,
     FactType,
     Key,
 )
@@ -47,6 +48,7 @@ _SHAPES = {
     PERSON: (compile_unicode(r"[^\s,\p{C}](?:[^,\p{C}]*[^\s,\p{C}])?"), "a name without a comma"),
     DIGEST: (compile_unicode(r"sha256:[0-9a-f]{64}"), "sha256: and 64 hexadecimal digits"),
 }
+_FORMATS = " or ".join(str(form) for form in range(1, SEAL_FORMAT + 1))
 _INTERNAL = {"filename", "lineno", "time", "by"}
 
 
@@ -160,6 +162,11 @@ class FactReader:
             _check_not_negative(name, value, "negative-amount" if name == "months" else "negative-plan-input")
             _expect(name, value, value >= least, f"a whole number from {least} to {limit}")
             return int(value)
+        if key.type == "format":
+            return int(_expect(name, value, _is_number(value) and value in range(1, SEAL_FORMAT + 1), _FORMATS))
+        if key.type == "digest":
+            pattern, right = _SHAPES[DIGEST]
+            return _expect(name, value, isinstance(value, str) and pattern.fullmatch(value) is not None, right)
         if key.type == "credits":
             return self._amount(name, value, self._region.credits, "negative-amount")
         return self._amount(name, value, self._region.labour_time, "negative-plan-input")

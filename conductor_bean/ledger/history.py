@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conductor_bean.domain.instants import format_instant, month_of
 from conductor_bean.engine.events import Evidence, Fact
+from conductor_bean.ledger.event_lines import line_of_event
 from conductor_bean.ledger.files import LedgerFiles
 from conductor_bean.ledger.problem import Change, Problem
-from conductor_bean.ledger.seals import end_of_month, said_by
+from conductor_bean.ledger.seals import end_of_month
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +95,7 @@ class State:
             entry = books.checked.sources[event.source]
             kind, ids = (event.type.name, event.ids) if isinstance(event, Fact) else ("", ())
             file, line = books.place(event.source)
-            says = said_by(event.instant, entry, outcome)
+            says = line_of_event(outcome, entry)
             digest = str(entry.meta.get("digest") or "") if kind == "month-close" else ""
             yield Event(event.instant, says, kind, tuple(ids), file, line, outcome.rejection is None, digest)
 

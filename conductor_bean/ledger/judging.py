@@ -110,7 +110,7 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
     checked.machine = machine = Machine(region, checked.start(), reading.chart, reading.evidence)
     stated = seals_of(reading)
     before = NOTHING_BEFORE if wanted.checkpoint is None else wanted.checkpoint.last_digest
-    sealer = Sealer([(month, fact.ids[1]) for month, fact in stated.items()], entries, before)
+    sealer = Sealer([(month, fact.ids[1], fact.data["format"]) for month, fact in stated.items()], entries, before)
     photographer = Photographer(_ends(reading, stated, machine, wanted), machine.state)
     if wanted.checkpoint is not None:
         _carry_over(writer, machine, places, wanted.checkpoint)

@@ -117,7 +117,7 @@ def _checkpoint(books: Books, taken: Snapshot, options: str, base: str) -> Check
     return Checkpoint(
         taken.month,
         taken.end,
-        [*before, *((fact.ids[0], fact.ids[1]) for fact in facts)],
+        [*before, *((*fact.ids, fact.data["format"]) for fact in facts)],
         region_digest(books.region, taken.end),
         options,
         {},
@@ -148,7 +148,7 @@ class _Lines:
 def _lines(books: Books, checkpoint: Checkpoint) -> dict[str, _Lines]:
     """Where the entries that were read stand, by file."""
     assert books.checked is not None
-    date, sealed = checkpoint.date, {month for month, _ in checkpoint.seals}
+    date, sealed = checkpoint.date, {month for month, *_ in checkpoint.seals}
     by_file: dict[str, _Lines] = {}
     for entry in books.checked.sources:
         place = by_file.setdefault(entry.meta["filename"], _Lines())

@@ -12,7 +12,7 @@ from conductor_bean.domain.amounts import decimal_text, significant
 from conductor_bean.domain.instants import end_of, last_date, month_from_number, month_number, month_of
 from conductor_bean.engine.machine import Machine, timeline
 from conductor_bean.engine.state import State
-from conductor_bean.engine.tracking import TAXES
+from conductor_bean.engine.tracking import REFUNDS, TAXES
 from conductor_bean.ledger.reports import Row, factor_fraction, hours, rsc
 
 if TYPE_CHECKING:
@@ -65,7 +65,12 @@ class MonthFigures:
     @property
     def taxes(self) -> int:
         """Income, sales and profit tax of the month, in units of credits."""
-        return sum(self.income.get(kind, 0) - self.spending.get(kind, 0) for kind in TAXES)
+        return sum(self.tax(kind) for kind in TAXES)
+
+    def tax(self, kind: str) -> int:
+        """A tax of the month less what was given back of it, in units of credits."""
+        given_back = self.spending.get(REFUNDS.get(kind, ""), 0)
+        return self.income.get(kind, 0) - self.spending.get(kind, 0) - given_back
 
 
 class Watcher(Protocol):
@@ -175,7 +180,7 @@ def month_row(books: Books, figures: MonthFigures) -> Row:
     if books.region.credits is not None:
         row["taxes"] = rsc(books, figures.taxes)
         for kind in TAXES:
-            row[kind] = rsc(books, figures.income.get(kind, 0) - figures.spending.get(kind, 0))
+            row[kind] = rsc(books, figures.tax(kind))
         row["dividend"] = None if figures.dividend is None else rsc(books, figures.dividend)
         row["treasury"] = rsc(books, figures.closing)
         row["treasury_opening"] = rsc(books, figures.opening)

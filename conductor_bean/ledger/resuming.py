@@ -124,7 +124,7 @@ class Resumer:
 
 def split(entries: list[Any], checkpoint: Checkpoint) -> tuple[list[Any], list[Any]]:
     """The region's entries before a checkpoint, and all others."""
-    date, sealed = checkpoint.date, {month for month, _ in checkpoint.seals}
+    date, sealed = checkpoint.date, {month for month, *_ in checkpoint.seals}
     known: list[Any] = []
     rest: list[Any] = []
     for entry in entries:
@@ -137,7 +137,7 @@ def holds_before(record: FileRecord, checkpoint: Checkpoint) -> bool:
     """Whether a file held entries of the region before a checkpoint."""
     if record.first and record.first < str(checkpoint.date):
         return True
-    return any(month in record.seals for month, _ in checkpoint.seals)
+    return any(month in record.seals for month, *_ in checkpoint.seals)
 
 
 class Digests:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.facts import SEAL_FORMAT
 from conductor_bean.domain.instants import LAST_DATE, date_of, last_date, month_from_number, month_number, parse_month
 from conductor_bean.ledger.appending import Change, read_bytes, with_appended
 from conductor_bean.ledger.preview import file_of_month
@@ -61,7 +62,7 @@ def seal_months(books: Books, month: str, *, each: bool = False) -> tuple[list[S
         months = [month_from_number(number) for number in range(month_number(first), month_number(month) + 1)]
     assert books.checked is not None
     before = sealed[-1][1] if sealed else NOTHING_BEFORE
-    sealer = Sealer([(name, "") for name in months], books.checked.sources, before)
+    sealer = Sealer([(name, "", SEAL_FORMAT) for name in months], books.checked.sources, before)
     start = end_of_month(sealed[-1][0]) if sealed else 0
     for outcome in books.outcomes:
         if outcome.event.instant >= start:
@@ -104,7 +105,9 @@ def _written(books: Books, verdicts: list[Verdict]) -> tuple[list[Sealed], list[
     sealed = []
     changes = []
     for verdict in verdicts:
-        text = f'{last_date(verdict.month)} custom "seal" "{verdict.month}" "{verdict.digest}"'
+        text = (
+            f'{last_date(verdict.month)} custom "seal" "{verdict.month}" "{verdict.digest}"\n  format: {verdict.form}'
+        )
         path = file_of_month(books, verdict.month)
         old.setdefault(path, read_bytes(path))
         addition = with_appended(new.get(path, old[path]), text)

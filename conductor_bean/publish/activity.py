@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conductor_bean.ledger.books import Books
 
 _IN_PARTS = frozenset(("work_certificates", "wage", *CONSUMPTION, *COMPENSATIONS))
-_FOLLOWING = ("sales_tax", "bank_surplus")
+_FOLLOWING = ("sales_tax", "sales_tax_refund", "bank_surplus")
 """Transfers between public accounts that tell how much private parties paid: they are a share of it."""
 
 
@@ -63,6 +63,9 @@ class _Collector:
         self._paid: dict[tuple[int, str, str], dict[str, Fraction]] = {}
         self._months: dict[int, int] = {}
         self._employed: dict[tuple[str, str], str] = {}
+        self._sold: dict[str, int] = {}
+        self._returned: dict[str, dict[str, Fraction]] = {}
+        self._given_back: set[str] = set()
 
     def collect(self, outcomes: Iterable[Outcome]) -> Activity:
         for outcome in outcomes:
@@ -92,6 +95,8 @@ class _Collector:
         if outcome.fic is not None:
             self._found.factors.setdefault(month, set()).add(outcome.fic)
         if isinstance(event, Movement):
+            if event.id:
+                self._sold[event.id] = event.instant
             self._event(outcome, month, mirrored=False)
         elif event.type.name == "reversal" and outcome.transfers:
             self._event(outcome, month, mirrored=True)
@@ -109,8 +114,8 @@ class _Collector:
             self._found.prices.setdefault(month, set()).add(price)
         for transfer in outcome.transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
-            if transfer.type in SALES and not credit.party and not mirrored:
-                self._pays(outcome.event.instant, transfer, debit, credit)
+            if transfer.type in SALES:
+                self._pays(outcome, transfer, debit, credit, mirrored=mirrored)
             if not debit.party and not credit.party:
                 if transfer.type in _FOLLOWING:  # a regional company's, taken back
                     self._following.append((outcome.event.instant, transfer))
@@ -154,6 +159,9 @@ class _Collector:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
             broad = broad_type_of()[transfer.type]
             if not debit.party and not credit.party:
+                if transfer.type == "sales_tax_refund":
+                    self._paid[month, transfer.type, credit.account] = self._returned.get(credit.account, {})
+                    self._given_back.add(credit.account)
                 if transfer.type in _FOLLOWING:
                     self._following.append((fact.instant, transfer))
                 else:
@@ -203,19 +211,37 @@ class _Collector:
                 pair = debit.party, credit.party
                 content.pairs[pair] = content.pairs.get(pair, 0) + units
 
-    def _pays(self, instant: int, sale: Transfer, buyer: Side, seller: Side) -> None:
-        """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public."""
-        rate = getattr(self._decisions.at(instant), SALES[sale.type])
-        if rate:
-            paid = self._paid.setdefault((self._month(instant), "sales_tax", seller.account), {})
-            paid[buyer.party] = paid.get(buyer.party, Fraction(0)) + rate * sale.units
+    def _pays(self, outcome: Outcome, sale: Transfer, debit: Side, credit: Side, *, mirrored: bool) -> None:
+        """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public.
+
+        What is taken back is noted for the refund that follows from it at this close or, where the treasury lacks the
+        credits, at a later one.
+        """
+        event = outcome.event
+        assert not isinstance(event, Evidence)
+        buyer, seller = (credit, debit) if mirrored else (debit, credit)
+        if seller.party:
+            return
+        sold = self._sold.get(event.ids[0], event.instant) if isinstance(event, Fact) else event.instant
+        rate = getattr(self._decisions.at(sold), SALES[sale.type])
+        if not rate:
+            return
+        if not mirrored:
+            paid = self._paid.setdefault((self._month(event.instant), "sales_tax", seller.account), {})
+        elif seller.account in self._given_back:
+            self._given_back.discard(seller.account)
+            paid = self._returned[seller.account] = {}
+        else:
+            paid = self._returned.setdefault(seller.account, {})
+        paid[buyer.party] = paid.get(buyer.party, Fraction(0)) + rate * sale.units
 
     def _follow(self) -> None:
         """Give what follows from private payments to the parties that paid, in proportion."""
         for instant, transfer in self._following:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
             month = self._month(instant)
-            paid = self._paid.get((month, transfer.type, debit.account), {})
+            seller = credit if transfer.type == "sales_tax_refund" else debit
+            paid = self._paid.get((month, transfer.type, seller.account), {})
             total = sum(paid.values())
             if transfer.type == "sales_tax":
                 self._found.public_tax[month, debit.account] = paid.get("", Fraction(0))
@@ -223,11 +249,12 @@ class _Collector:
                 self._tell(instant, transfer.type, debit, credit, transfer.units, whole=True)
                 continue
             broad = broad_type_of()[transfer.type]
-            cell = Cell(month, broad, debit.branch, transfer.type, debit.account, credit.account)
+            cell = Cell(month, broad, seller.branch, transfer.type, debit.account, credit.account)
             content = self._found.cells.setdefault(cell, Content())
             content.units += transfer.units
             content.transfers += 1
+            behind = content.debits if seller is debit else content.credits
             for party, share in paid.items():
                 units = round(transfer.units * share / total)
                 if party and units:
-                    content.debits[party] = content.debits.get(party, 0) + units
+                    behind[party] = behind.get(party, 0) + units

@@ -15,7 +15,7 @@ from conductor_bean.domain.instants import (
     month_of,
     start_of,
 )
-from conductor_bean.engine.tracking import TAXES
+from conductor_bean.engine.tracking import REFUNDS, TAXES
 from conductor_bean.publish.entries import balances
 from conductor_bean.publish.privacy import PUBLIC_KINDS
 
@@ -165,7 +165,9 @@ def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict
     last = last_date(name)
     state, end = public.books.machine.state, end_of(last)
     taxes = [exact.of(month, kind) for kind in TAXES]
+    given_back = [exact.of(month, kind) for kind in REFUNDS.values()]
     known = [tax for tax in taxes if tax is not None]
+    known += [-units for units in given_back if units is not None]
     dividend = public.history.dividends.get(month)
     return {
         "month": name,
@@ -174,7 +176,7 @@ def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict
         **{fund: _fund(public, fund, held) for fund in _FUNDS},
         "members": _present(state.members.values(), end),
         "companies": _present(state.companies.values(), end),
-        "taxes": _text(public, sum(known) if len(known) == len(taxes) else None, "RSC"),
+        "taxes": _text(public, sum(known) if len(known) == len(taxes) + len(given_back) else None, "RSC"),
         "bank_surplus": _text(public, exact.of(month, "bank_surplus"), "RSC"),
         "surcharges": None,
         "regional_profit": None,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import end_of, last_day_of, month_from_number, parse_month, start_of
-from conductor_bean.engine.tracking import PURCHASES, TAXES
+from conductor_bean.engine.tracking import PURCHASES, REFUNDS, TAXES
 from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from conductor_bean.publish.cells import Content
     from conductor_bean.publish.served import Stake
 
-INTAKE = (*TAXES, "bank_surplus")
-"""What the region takes in, of which the dividend is a share."""
+INTAKE = (*TAXES, *REFUNDS.values(), "bank_surplus")
+"""What the region takes in, less what it gives back: the dividend is a share of it."""
 
 _ROUNDING = 1e-9
 
@@ -186,8 +186,11 @@ class Relations:
         sold_to = {"purchase": (min(inside), max(inside))} | dict.fromkeys(
             ("external_sale", "interregional_sale"), (min(outward), max(outward))
         )
-        for seller in sorted({cell.debit for cell in self._by_type.get("sales_tax", ())}):
-            taxes = [cell for cell in self._by_type["sales_tax"] if cell.debit == seller]
+        taxed = self._by_type.get("sales_tax", [])
+        given_back = self._by_type.get("sales_tax_refund", [])
+        for seller in sorted({cell.debit for cell in taxed} | {cell.credit for cell in given_back}):
+            taxes = dict.fromkeys((cell for cell in taxed if cell.debit == seller), 1.0)
+            taxes |= dict.fromkeys((cell for cell in given_back if cell.credit == seller), -1.0)
             low: Amounts = {}
             high: Amounts = {}
             for kind, (least, most) in sold_to.items():
@@ -214,9 +217,10 @@ class Relations:
         rate = self._rules[-1].dividend
         if share is None or not rate:
             return
-        cells = [cell for kind in INTAKE for cell in self._by_type.get(kind, ())]
+        given_back = REFUNDS.values()
+        cells = {cell: -1.0 if kind in given_back else 1.0 for kind in INTAKE for cell in self._by_type.get(kind, ())}
         width = float((members + 1) / rate) / self._scale("dividend")
-        yield self._around(dict.fromkeys(cells, 1.0), width)
+        yield self._around(cells, width)
 
     def _of(self, kind: str, broad: str, branch: str) -> list[Cell]:
         return [c for c in self._by_type.get(kind, ()) if c.broad == broad and c.branch == branch]
@@ -224,20 +228,20 @@ class Relations:
     def _share(self, parts: list[Cell], wholes: list[Cell], least: Fraction, most: Fraction) -> Iterator[Relation]:
         if parts and wholes:
             low, high = ({cell: -float(rate) for cell in wholes} for rate in (least, most))
-            yield from self._between(parts, low, high)
+            yield from self._between(dict.fromkeys(parts, 1.0), low, high)
 
-    def _between(self, parts: list[Cell], low: Amounts, high: Amounts, public: float = 0.0) -> Iterator[Relation]:
+    def _between(self, parts: Amounts, low: Amounts, high: Amounts, public: float = 0.0) -> Iterator[Relation]:
         """The parts lie between two shares of the wholes, but for the rounding of each transfer.
 
         Args:
-            parts: The parts.
+            parts: The parts; what was given back of them is negative.
             low: Minus the least share, by whole.
             high: Minus the greatest share.
             public: What of the parts follows from public transfers, in hours or credits.
         """
-        slack = sum(self._contents[cell].transfers for cell in parts) * 0.5 / self._scale(parts[0].type)
-        yield from self._held({**low, **dict.fromkeys(parts, 1.0)}, public - slack, float("inf"))
-        yield from self._held({**high, **dict.fromkeys(parts, 1.0)}, float("-inf"), public + slack)
+        slack = sum(self._contents[cell].transfers for cell in parts) * 0.5 / self._scale(next(iter(parts)).type)
+        yield from self._held({**low, **parts}, public - slack, float("inf"))
+        yield from self._held({**high, **parts}, float("-inf"), public + slack)
 
     def _held(self, terms: Amounts, low: float, high: float) -> Iterator[Relation]:
         """A relation, where it holds: nobody can know one that late corrections made wrong.

@@ -224,7 +224,7 @@ def _payments(books: Books, preview: ClosePreview) -> Iterator[Missing]:
     members = [name for name in owed if account(name).kind == "member_wallet"]
     for name in sorted(owed.keys() - set(members)):
         parts = ", ".join(f"{reports.rsc(books, units)} {unit} of {kind}" for kind, units in sorted(owed[name].items()))
-        company = account(name).owner
+        company = account(name).owner or "the treasury"
         yield Missing(
             "payment", company, f"{company} cannot pay {parts}; it would be in arrears, due at the next close"
         )

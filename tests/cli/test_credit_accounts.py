@@ -34,6 +34,7 @@ purchase                wallet -> company_wallet                                
 external_sale           outside -> company_wallet                                recorded
 external_purchase       wallet -> outside                                        recorded
 sales_tax               company_wallet -> treasury                               derived
+sales_tax_refund        treasury -> company_wallet                               derived
 wage                    company_wallet -> member_wallet                          derived
 income_tax              member_wallet -> treasury                                derived
 rent                    wallet -> treasury                                       derived

@@ -6,6 +6,7 @@ The region has January closed and sealed, February closed, March open. Each atta
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -76,8 +77,10 @@ def errors(folder: Path, *options: str, code: int = 1) -> list[tuple[str, str, i
 
 
 def seal_line(folder: Path) -> str:
-    """The line of the seal."""
-    return next(line for line in (folder / JANUARY).read_text("utf-8").splitlines() if '"seal"' in line)
+    """The seal, with what stands under it."""
+    found = re.search(r'^.*"seal".*\n(?:  .*\n)*', (folder / JANUARY).read_text("utf-8"), re.MULTILINE)
+    assert found
+    return found.group()
 
 
 def reseal(folder: Path) -> None:
@@ -129,12 +132,12 @@ def remove_seal(folder: Path) -> None:
 
 def comment_seal(folder: Path) -> None:
     """Hide the seal in a comment."""
-    edit(folder, JANUARY, seal_line(folder), f"; {seal_line(folder)}")
+    edit(folder, JANUARY, seal_line(folder), re.sub("^", "; ", seal_line(folder), flags=re.MULTILINE))
 
 
 def move_seal_out(folder: Path) -> None:
     """Move the seal to a file that is not read."""
-    append(folder, seal_line(folder) + "\n", "kept.txt")
+    append(folder, seal_line(folder), "kept.txt")
     remove_seal(folder)
 
 

@@ -38,7 +38,7 @@ def test_the_page_begins_with_init_and_goes_by_close_and_seal_to_the_report() ->
 def test_the_books_hold_and_the_month_is_closed_and_sealed(books: Books) -> None:
     assert books.problems == []
     assert list(books.machine.state.closed) == ["2026-03"]
-    assert [month for month, _ in books.machine.state.sealed] == ["2026-03"]
+    assert [month for month, *_ in books.machine.state.sealed] == ["2026-03"]
 
 
 def test_the_report_of_the_month_is_there(valley: Path) -> None:

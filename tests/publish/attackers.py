@@ -108,6 +108,9 @@ class Witness:
         self._truth = Truth()
         self._jobs: dict[Parties, str] = {}
         self._paid: dict[tuple[str, str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        self._returned: dict[str, tuple[dict[str, Fraction], bool]] = defaultdict(
+            lambda: (defaultdict(Fraction), False)
+        )
         self._later: list[tuple[str, Transfer]] = []
 
     def testify(self) -> Truth:
@@ -120,13 +123,15 @@ class Witness:
             if outcome.transfers:
                 self._look(outcome, month_of(event.instant))
         for month, transfer in self._later:
-            payers = self._paid[month, transfer.type, transfer.debit.name]
+            refund = transfer.type == "sales_tax_refund"
+            payers = self._paid[month, transfer.type, (transfer.credit if refund else transfer.debit).name]
             total = sum(payers.values())
             if set(payers) - {""}:
-                cell = self._cell(month, self._broad[transfer.type], transfer.debit.owner, transfer)
+                owner = (transfer.credit if refund else transfer.debit).owner
+                cell = self._cell(month, self._broad[transfer.type], owner, transfer)
                 shares = {payer: round(transfer.units * share / total) for payer, share in payers.items()}
                 for payer, units in (*shares.items(), ("", transfer.units - sum(shares.values()))):
-                    self._truth.cells[cell][payer, ""] += units
+                    self._truth.cells[cell][("", payer) if refund else (payer, "")] += units
                 self._truth.transfers[cell] += 1
         return self._truth
 
@@ -140,11 +145,17 @@ class Witness:
             truth.factors[month].add(Fraction(*outcome.fic))
         for transfer in outcome.transfers:
             parties = self._party(transfer.debit), self._party(transfer.credit)
-            if not undone:
+            if undone:
+                self._note_return(event, transfer, parties)
+            else:
                 self._note_payment(month, event.instant, transfer, parties)
             if not any(parties):
-                if transfer.type in ("sales_tax", "bank_surplus"):
+                if transfer.type in ("sales_tax", "sales_tax_refund", "bank_surplus"):
                     self._later.append((month, transfer))
+                if transfer.type == "sales_tax_refund":
+                    behind, _ = self._returned[transfer.credit.name]
+                    self._paid[month, transfer.type, transfer.credit.name] = behind
+                    self._returned[transfer.credit.name] = behind, True
                 continue
             mine = broad if whole else self._broad[transfer.type]
             if mine != "in_full" and transfer.units:
@@ -165,6 +176,20 @@ class Witness:
                 self._paid[month, "sales_tax", transfer.credit.name][parties[0]] += rate * transfer.units
         if transfer.type == "loan_interest":
             self._paid[month, "bank_surplus", transfer.credit.name][parties[0]] += transfer.units
+
+    def _note_return(self, event: object, transfer: Transfer, parties: Parties) -> None:
+        """Note whom a regional company gave their money back, since its last refund of tax."""
+        if transfer.type not in _SOLD or parties[0]:
+            return
+        assert isinstance(event, Fact)
+        sold = self._books.machine.state.posted[event.ids[0]].instant
+        rate = getattr(self._books.region.decisions.at(sold), _SOLD[transfer.type])
+        if rate:
+            behind, given_back = self._returned[transfer.debit.name]
+            if given_back:
+                behind = defaultdict(Fraction)
+            behind[parties[1]] += rate * transfer.units
+            self._returned[transfer.debit.name] = behind, False
 
     def _sale(self, outcome: Outcome, event: Movement, plan: Plan, month: str) -> None:
         first = outcome.transfers[0]

@@ -159,11 +159,14 @@ class Knowledge:
                 yield self._row({**dict.fromkeys(first, 1.0), **dict.fromkeys(second, -1.0)}, 0, 0)
 
     def _sales(self, month: str, cells: list[Cell]) -> Iterator[Row]:
-        for seller in sorted({cell.debit for cell in cells if cell.type == "sales_tax"}):
-            taxes = [c for c in cells if c.type == "sales_tax" and c.debit == seller]
-            slack = 0.5 * sum(self.truth.transfers[cell] for cell in taxes)
+        sellers = {cell.debit for cell in cells if cell.type == "sales_tax"}
+        sellers |= {cell.credit for cell in cells if cell.type == "sales_tax_refund"}
+        for seller in sorted(sellers):
+            taxed = [c for c in cells if c.type == "sales_tax" and c.debit == seller]
+            returned = [c for c in cells if c.type == "sales_tax_refund" and c.credit == seller]
+            slack = 0.5 * sum(self.truth.transfers[cell] for cell in (*taxed, *returned))
             for number in (0, 1):
-                terms: Terms = dict.fromkeys(taxes, 1.0)
+                terms: Terms = {**dict.fromkeys(taxed, 1.0), **dict.fromkeys(returned, -1.0)}
                 for kind, key in (
                     ("purchase", "internal"),
                     ("external_sale", "external"),
@@ -222,6 +225,7 @@ class Knowledge:
         if row is None or not rate or not (told or (self._dividends or {}).get(month)):
             return
         terms: Terms = {c: 1.0 for c in cells if c.type in _TAXES}
+        terms |= {c: -1.0 for c in cells if c.type == "sales_tax_refund"}
         if terms:
             value, width = self._value(terms), float((row["members"] + 1) / rate)
             yield Row(terms, value - width, value + width)

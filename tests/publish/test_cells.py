@@ -124,6 +124,19 @@ def test_a_tax_on_what_strangers_paid_is_public() -> None:
     assert plain(tax) == content(1150, 1, {"Ada": 150}, {}), "of 10 % of 100 nobody private stands behind"
 
 
+def test_tax_that_is_given_back_for_a_private_sale_is_told_as_a_total_too() -> None:
+    """5 % of what Ada paid the School and was paid back, like the tax; of what strangers paid back it is public."""
+    closes = '2026-03-31 custom "month-close" "2026-03"\n', '2026-04-30 custom "month-close" "2026-04"\n'
+    bought = moved('2026-03-03 * "Ada" ^workshop\n  id: "b"\n  quantity: 1', "Assets:Members:Ada:Wallet", SCHOOL, 30)
+    both = in_march(bought, closes[0], '2026-04-05 custom "reversal" "b"\n', closes[1])
+    refund = both.cells[Cell(MARCH + 1, "trade", "School", "sales_tax_refund", TREASURY, SCHOOL)]
+    assert plain(refund) == content(150, 1, {}, {"Ada": 150})
+    assert public(both, "sales_tax_refund") == []
+    sold = moved('2026-03-03 * "course"\n  id: "b"\n  transfer: "external_sale"', OUTSIDE, SCHOOL, 100)
+    found = in_march(sold, closes[0], '2026-04-05 custom "reversal" "b"\n', closes[1])
+    assert public(found, "sales_tax_refund") == [("2026-04-30", TREASURY, SCHOOL, 1000)]
+
+
 def test_the_dividend_is_one_sum_for_all_and_names_nobody(happened: Activity) -> None:
     assert public(happened, "dividend") == [
         ("2026-01-31", TREASURY, MEMBERS, 9000),

@@ -147,7 +147,7 @@ def test_what_is_appended_to_a_file_of_sealed_entries_is_read_alone(tmp_path: Pa
         file.write('\ninclude "extra.beancount"\n')
     for month in ("2026-01", "2026-02", "2026-03"):
         path = folder / "journal" / f"{month}.beancount"
-        path.write_text(re.sub(r'.* custom "seal" .*\n', "", path.read_text("utf-8")), "utf-8")
+        path.write_text(re.sub(r'.* custom "seal" .*\n  format: 2\n', "", path.read_text("utf-8")), "utf-8")
     (folder / "balances.beancount").write_text("", "utf-8")
     assert conductor("seal", folder, "2026-03").exit_code == 0
     assert is_resumed(quick_books(folder))
@@ -329,7 +329,7 @@ def test_an_open_ledger_without_any_seal_has_waypoints_too(tmp_path: Path, monke
     monkeypatch.setattr(judging, "_MUCH", 20)
     folder = town(tmp_path)
     for path in folder.glob("journal/*"):
-        path.write_text(re.sub(r'.* custom "seal" .*\n', "", path.read_text("utf-8")), "utf-8")
+        path.write_text(re.sub(r'.* custom "seal" .*\n  format: 2\n', "", path.read_text("utf-8")), "utf-8")
     assert start_of(quick_books(folder, waypoints=True)) == ""
     with open_journal(folder).open("a", encoding="utf-8") as file:
         file.write('\n2026-04-30 custom "membr" "Zoe"\n')

@@ -234,7 +234,7 @@ def test_seal_writes_the_seal_and_its_list_and_says_where(tmp_path: Path) -> Non
     assert result.exit_code == 0
     text = journal(folder, "2026-04").read_text("utf-8")
     (digest,) = re.findall(r'2026-04-30 custom "seal" "2026-04" "(.*)"', text)
-    assert f"2026-04.beancount:{len(text.splitlines())}: 2026-04-30" in result.stdout
+    assert f"2026-04.beancount:{len(text.splitlines()) - 1}: 2026-04-30" in result.stdout
     assert digest in result.stdout
     assert (
         (folder / "seals" / "2026-04.txt").read_text("ascii").startswith("conductor-bean list 1 2026-04\n2026-04-01T")

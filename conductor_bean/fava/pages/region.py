@@ -28,7 +28,7 @@ from conductor_bean.fava.pages.words import plain, transfer_filter
 
 PSF = "Equity:PSF"
 TREASURY = "Assets:Region:Treasury"
-_TAXES = ("income_tax", "sales_tax", "profit_tax")
+_TAXES = ("income_tax", "sales_tax", "sales_tax_refund", "profit_tax")
 
 
 def region(document: dict[str, Any], query: Query, links: Links) -> Page:

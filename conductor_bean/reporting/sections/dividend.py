@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from conductor_bean.reporting.content import Column, Note, Plot, Section, Series, Table
@@ -47,4 +48,6 @@ def dividend(material: Material) -> Section:
         sums = ["sum of closed months", "", "", *(told(total(row[key] for row in closed)) for key, _ in _COLUMNS)]
     blocks.append(Table("Regional profit and what each member was paid of it", columns, cells, "", sums))
     blocks.append(Note("Regional profit = taxes + bank surplus + surcharges; it is known when the month is closed."))
+    if any(value is not None and Decimal(value) < 0 for value in (row["regional_profit"] for row in rows)):
+        blocks.append(Note("A month that took back more than it brought lessens the base of the next dividends."))
     return Section("dividend", heading, blocks)

@@ -6,14 +6,23 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.model.credits.dues import dues, outsider_markups
+from tests.model.credits.dues import cost_of_school, dues, outsider_markups, regional
 from tests.model.credits.movements import release
 from tests.model.credits.past import days_of, months_between, of_month, outstanding
 from tests.model.credits.state import Due
 from tests.model.events import Fact, account, is_month
 from tests.model.state import RefusedError, State, Transfer
 
-ORDER = ("rent", "outsider_rent", "loan_interest", "loan_repayment", "tuition", "sales_tax", "profit_tax")
+ORDER = (
+    "rent",
+    "outsider_rent",
+    "loan_interest",
+    "loan_repayment",
+    "tuition",
+    "sales_tax",
+    "sales_tax_refund",
+    "profit_tax",
+)
 
 
 def close_month(state: State, fact: Fact) -> list[Transfer]:
@@ -25,7 +34,10 @@ def close_month(state: State, fact: Fact) -> list[Transfer]:
     funds = dict(state.balances)
     transfers: list[Transfer] = []
     arrears: list[Due] = []
-    for due in [*sorted(late(state), key=order), *sorted(dues(state, month), key=order)]:
+    costs = {school: cost_of_school(state, school, month) for school in regional(state)}
+    in_arrears = [due for due in late(state) if due.type != "sales_tax_refund"]
+    carried = [due for due in late(state) if due.type == "sales_tax_refund"]
+    for due in [*sorted(in_arrears, key=order), *sorted([*carried, *dues(state, month)], key=order)]:
         paid = due.amount
         if due.type != "outsider_rent":
             paid = min(paid, funds.get(due.payer, Decimal(0)))
@@ -37,6 +49,7 @@ def close_month(state: State, fact: Fact) -> list[Transfer]:
             if due.type == "loan_repayment":
                 transfers.append(release(state, due.thing, paid))
     state.credits.arrears = together(arrears)
+    state.credits.costs_back = {school: min(Decimal(0), cost) for school, cost in costs.items()}
     state.credits.closed.append(month)
     surpluses = surplus(state, transfers)
     for transfer in surpluses:
@@ -55,9 +68,9 @@ def late(state: State) -> list[Due]:
     return found
 
 
-def order(due: Due) -> tuple[int, str, str]:
+def order(due: Due) -> tuple[int, str, str, str]:
     number = 0 if due.type == "outsider_rent" else ORDER.index(due.type)
-    return number, due.payer, due.thing
+    return number, due.payer, due.thing, due.payee
 
 
 def move(funds: dict[str, Decimal], transfer: Transfer) -> None:
@@ -67,9 +80,9 @@ def move(funds: dict[str, Decimal], transfer: Transfer) -> None:
 
 def together(arrears: list[Due]) -> list[Due]:
     """What somebody owes for the same is one debt."""
-    found: dict[tuple[str, str, str], Due] = {}
+    found: dict[tuple[str, str, str, str], Due] = {}
     for due in arrears:
-        key = (due.type, due.payer, due.thing)
+        key = (due.type, due.payer, due.thing, due.payee)
         found[key] = replace(due, amount=due.amount + (found[key].amount if key in found else 0))
     return list(found.values())
 
@@ -96,7 +109,9 @@ def dividend(
     taxes = ("income_tax", "sales_tax", "profit_tax")
     before = [t.sign * t.amount for _, t in of_month(state, month, *taxes, "surcharge")]
     now = [t.amount for t in transfers if t.type in taxes] + [t.amount for t in surpluses]
-    profit = sum(before + now, Decimal(0)) + outsider_markups(state, month)
+    now += [-t.amount for t in transfers if t.type == "sales_tax_refund"]
+    profit = sum(before + now, Decimal(0)) + outsider_markups(state, month) + state.credits.loss
+    state.credits.loss = min(Decimal(0), profit)
     members = [party.id for party in state.parties.values() if party.kind == "member" and party.ended is None]
     if not members or state.region.credits is None:
         return []

@@ -27,8 +27,7 @@ OUTSIDE = "outside"
 
 def dues(state: State, month: str) -> list[Due]:
     """Everything that falls due in a month, but what is in arrears."""
-    rent = [due for stay in state.credits.leases if (due := rent_of(state, stay, month)) is not None]
-    interest = [due for loan in state.credits.loans.values() if (due := interest_of(state, loan, month)) is not None]
+    rent, interest = rents_of(state, month), interests_of(state, month)
     instalments = [
         due for loan in state.credits.loans.values() if (due := instalment_of(state, loan, month)) is not None
     ]
@@ -36,6 +35,14 @@ def dues(state: State, month: str) -> list[Due]:
     lessons = [due for school in companies for due in tuition(state, school.id, month, rent + interest)]
     taxes = [due for company in companies for due in taxes_of(state, company, month)]
     return [due for due in rent + interest + instalments + lessons + taxes if due.amount > 0]
+
+
+def rents_of(state: State, month: str) -> list[Due]:
+    return [due for stay in state.credits.leases if (due := rent_of(state, stay, month)) is not None]
+
+
+def interests_of(state: State, month: str) -> list[Due]:
+    return [due for loan in state.credits.loans.values() if (due := interest_of(state, loan, month)) is not None]
 
 
 def wallet_of(state: State, name: str) -> str:
@@ -124,8 +131,7 @@ def tuition(state: State, school: str, month: str, other_dues: list[Due]) -> lis
             attended[stay.who] += [day for day in days_of(month) if stay.on(day)]
     student_days = sum(len(days) for days in attended.values())
     wallet = account("company_wallet", school)
-    cost = spent(state, school, month, "wage", *BUYING)
-    cost += sum((due.amount for due in other_dues if due.payer == wallet), Decimal(0))
+    cost = cost_with(state, school, month, other_dues)
     found = []
     for student, days in attended.items():
         share = sum((state.region.on_day("tuition_share", day) for day in days), Fraction(0))
@@ -135,15 +141,32 @@ def tuition(state: State, school: str, month: str, other_dues: list[Due]) -> lis
     return found
 
 
+def regional(state: State) -> list[str]:
+    """Companies that everybody owns."""
+    return [p.id for p in state.parties.values() if p.kind == "company" and p.ownership == "regional" and not p.ended]
+
+
+def cost_of_school(state: State, school: str, month: str) -> Decimal:
+    """What a school costs in a month: wages, what it buys, rents, interest, less what was taken back before."""
+    return cost_with(state, school, month, rents_of(state, month) + interests_of(state, month))
+
+
+def cost_with(state: State, school: str, month: str, rents_and_interest: list[Due]) -> Decimal:
+    wallet = account("company_wallet", school)
+    cost = spent(state, school, month, "wage", *BUYING) + state.credits.costs_back.get(school, Decimal(0))
+    return cost + sum((due.amount for due in rents_and_interest if due.payer == wallet), Decimal(0))
+
+
 def taxes_of(state: State, company: Party, month: str) -> list[Due]:
     """On sales, and on what a workers' company lets rest."""
     wallet, treasury = account("company_wallet", company.id), account("treasury")
-    found = [Due("sales_tax", wallet, "", treasury, state.round_credits(taxed_sales(state, company.id, month)))]
+    tax = state.round_credits(taxed_sales(state, company.id, month))
+    found = [Due("sales_tax", wallet, "", treasury, tax), Due("sales_tax_refund", treasury, "", wallet, -tax)]
     if company.ownership == "workers":
         days = [day for day in days_of(month) if company.since.date() <= day]
-        tax = Fraction(0)
+        exact = Fraction(0)
         for day in days:
             resting = balance_on(state, wallet, day) - principal_of(state, company.id, day)
-            tax += state.region.on_day("profit_at_rest_tax", day) * max(Fraction(0), Fraction(resting)) / len(days)
-        found.append(Due("profit_tax", wallet, "", treasury, state.round_credits(tax)))
+            exact += state.region.on_day("profit_at_rest_tax", day) * max(Fraction(0), Fraction(resting)) / len(days)
+        found.append(Due("profit_tax", wallet, "", treasury, state.round_credits(exact)))
     return found

@@ -38,6 +38,7 @@ RECORDED = {
 }
 DERIVED = {
     "sales_tax": [("company_wallet", "treasury")],
+    "sales_tax_refund": [("treasury", "company_wallet")],
     "wage": [("company_wallet", "member_wallet")],
     "income_tax": [("member_wallet", "treasury")],
     "rent": list(product(WALLETS, ["treasury"])),

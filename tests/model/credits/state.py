@@ -101,3 +101,5 @@ class CreditState:
     outside_loans: dict[str, OutsideLoan] = field(default_factory=dict)
     arrears: list[Due] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)  # months
+    loss: Decimal = Decimal(0)  # what the months so far took back of the region's profit beyond what they brought
+    costs_back: dict[str, Decimal] = field(default_factory=dict)  # the same of a school's costs, by school

@@ -207,12 +207,14 @@ def test_what_is_owed_to_a_school_that_ended_is_owed_no_more() -> None:
 # What a reversal leaves
 
 
-def test_sales_taken_back_beyond_those_of_the_month_are_no_negative_tax() -> None:
+def test_sales_taken_back_beyond_those_of_the_month_give_their_tax_back() -> None:
     sold = sale(1000, "2026-01-05").replace("  transfer:", '  id: "it"\n  transfer:')
     text = sold + close("2026-01") + '2026-02-05 custom "reversal" "it"\n' + sale(100, "2026-02-06") + close("2026-02")
     books = check(text, region=region(sales_tax_external=0.1), prelude=FUNDED)
     assert paid(books, "sales_tax") == [100]
-    assert books.balance(MILL) == 1000 + 1000 - 100 - 1000 + 100
+    # February: (100 - 1000) x 0.1 = -90.
+    assert paid(books, "sales_tax_refund") == [90]
+    assert books.balance(MILL) == 1000 + 1000 - 100 - 1000 + 100 + 90
 
 
 def test_costs_taken_back_beyond_those_of_the_month_are_no_negative_tuition() -> None:

@@ -48,6 +48,7 @@ DERIVED: dict[str, set[tuple[str, str]]] = {
     "wage": {(COMPANY, MEMBER)},
     "income_tax": {(MEMBER, TREASURY)},
     "sales_tax": {(COMPANY, TREASURY)},
+    "sales_tax_refund": {(TREASURY, COMPANY)},
     "rent": {(MEMBER, TREASURY), (COMPANY, TREASURY)},
     "outsider_rent": {(OUTSIDE, TREASURY)},
     "loan": {(BANK, MEMBER), (BANK, COMPANY)},
