@@ -14,9 +14,9 @@ from conductor_bean.founding.ledger_text import ledger_files
 from conductor_bean.founding.region_text import SCHEMA, region_text
 from conductor_bean.founding.repository import MERGE_DRIVER, Repository, make_repository, surrounding_repository
 from conductor_bean.ledger.books import load_books
-from conductor_bean.ledger.checking import REGION_FILE
 from conductor_bean.ledger.folder import check_free, new_folder
 from conductor_bean.ledger.problem import Problem
+from conductor_bean.ledger.region_file import REGION_FILE
 from conductor_bean.ledger.region_schema import json_schema
 
 _MARKET = "| `market/` | what is offered, property, banks and loans, lists and schools |\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.ledger.books import MAIN_FILE
 from conductor_bean.ledger.folder import fava_lines
-from conductor_bean.ledger.loading import PLUGIN
+from conductor_bean.ledger.region_file import PLUGIN
 
 if TYPE_CHECKING:
     from conductor_bean.founding.charter import Accountant, Charter

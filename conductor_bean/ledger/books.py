@@ -6,8 +6,8 @@ import decimal
 import gc
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,16 @@ from conductor_bean.domain.problems import printable
 from conductor_bean.domain.region import Region
 from conductor_bean.engine.events import Evidence, Outcome
 from conductor_bean.engine.machine import Machine, timeline
+from conductor_bean.ledger.admission.gate import LedgerNotAdmittedError, Parse, line_of
+from conductor_bean.ledger.admission.plain_files import Folder, NotAdmittedError
 from conductor_bean.ledger.afterwards import changed_after
 from conductor_bean.ledger.checking import capture
 from conductor_bean.ledger.judging import Checked, Wanted
-from conductor_bean.ledger.loading import PLUGIN, load_file, only_ours
-from conductor_bean.ledger.parsing import FullCheckNeededError, Parsed, parsing_with
+from conductor_bean.ledger.loading import load_file, only_ours, parsed
+from conductor_bean.ledger.parsing import FullCheckNeededError
 from conductor_bean.ledger.problem import Change, Problem
 from conductor_bean.ledger.reading import Reading
+from conductor_bean.ledger.region_file import PLUGIN
 
 MAIN_FILE = "main.beancount"
 
@@ -166,13 +169,16 @@ class Books:
         return Machine(self.region, self.checked.start(), reading.chart, reading.evidence), reading
 
 
-def load_books(path: Path, parse: Callable[[str], Parsed] | None = None, wanted: Wanted | None = None) -> Books:
+def load_books(
+    path: Path, parse: Parse = parsed, wanted: Wanted | None = None, allowed: Collection[str] | None = None
+) -> Books:
     """Load and check a ledger.
 
     Args:
         path: A main.beancount or the folder of a region.
         parse: Parses each file, Beancount's own parser by default.
         wanted: What is asked of the check, beside its verdict and outcomes.
+        allowed: Names of plugins and extensions of others that may run; by default those that its region.yaml lists.
 
     Raises:
         LedgerNotReadableError: There is no readable file at the path.
@@ -180,13 +186,15 @@ def load_books(path: Path, parse: Callable[[str], Parsed] | None = None, wanted:
     """
     main = main_file(path)
     try:
-        with capture(wanted) as checks, _loading(), nullcontext() if parse is None else parsing_with(parse):
-            entries, errors, options_map = load_file(main, lambda: checks)
+        with capture(wanted) as checks, loading():
+            entries, errors, options_map = load_file(main, lambda: checks, parse, allowed)
     except FullCheckNeededError:
         raise
+    except LedgerNotAdmittedError as refused:
+        return Books(main, [], refused.problems, None, complete=False)
     except OSError as error:
         name = str(error.filename or main)
-        file, line = _include_line(f'File "{name}" is not', {"include": [str(main)]}) or (str(main), 1)
+        file, line = _include_line(f'File "{name}" is not', main, {"include": [str(main)]}) or (str(main), 1)
         message = f"{Path(name).name} cannot be read ({error.strerror}); mend the include, or the file"
         return Books(main, [], [Problem(file, line, "file-not-loaded", message)], None, complete=False)
     except Exception as error:  # noqa: BLE001 - Beancount itself fails on some hostile texts; that is an error of theirs
@@ -225,7 +233,7 @@ def books_of(
 
 
 @contextmanager
-def _loading() -> Iterator[None]:
+def loading() -> Iterator[None]:
     """Own the process while loading: no collection of garbage (27 % of Beancount's time), no load cache."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -249,12 +257,12 @@ def main_file(path: Path) -> Path:
     """
     try:
         main = path / MAIN_FILE if path.is_dir() else path
-        if not main.is_file():
+        if not os.path.lexists(main) or main.is_dir():
             raise LedgerNotReadableError(
                 f"{main}: there is no such file; name a main.beancount or the folder of a region"
             )
-        with main.open("rb") as file:
-            file.read(1)
+        with suppress(NotAdmittedError), Folder(main.parent).opened(main):
+            pass
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise LedgerNotReadableError(f"{str(path)[:200]}: cannot be read: {reason}") from error
@@ -274,12 +282,20 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
         # The last line of the traceback says why; the rest is about this machine.
         reason = str(error.message).strip().splitlines()[-1].strip()
         message, code = f"the plugin {plugin[1]} failed: {reason}; mend or remove its line", "plugin-failed"
+        return Problem(str(main), _plugin_line(main, plugin[1]), code, printable(message[:500]))
     if file not in options_map.get("include", [str(main)]):
-        file, line = _include_line(message, options_map) or (str(main), 1)
+        file, line = _include_line(message, main, options_map) or (str(main), 1)
     return Problem(file, max(line, 1), code, printable(message[:500]))
 
 
-def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] | None:
+def _plugin_line(main: Path, name: str) -> int:
+    try:
+        return line_of(Folder(main.parent).read(main), "plugin", name)
+    except OSError:
+        return 1
+
+
+def _include_line(message: str, main: Path, options_map: dict[str, Any]) -> tuple[str, int] | None:
     """Where the `include` stands that names a file which could not be loaded."""
     match = _INCLUDE_FAULT.search(message)
     if match is None:
@@ -287,7 +303,7 @@ def _include_line(message: str, options_map: dict[str, Any]) -> tuple[str, int] 
     wanted = Path(match[1] or match[2]).name
     for file in options_map.get("include", []):
         try:
-            lines = Path(file).read_text("utf-8", "replace").splitlines()
+            lines = Folder(main.parent).read(file).decode("utf-8", "replace").splitlines()
         except OSError:
             continue
         for number, line in enumerate(lines, 1):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from conductor_bean.domain.problems import quoted
 from conductor_bean.domain.region import Region
+from conductor_bean.ledger.admission.plain_files import OF_THE_FILE_ITSELF, Folder
 from conductor_bean.ledger.judging import VERDICT_ONLY, Checked, Wanted, judge
 from conductor_bean.ledger.places import Places
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.reading import touches_governed
-from conductor_bean.ledger.region_file import YAML_SUFFIXES, read_region
-
-REGION_FILE = "region.yaml"
-
+from conductor_bean.ledger.region_file import OUR_PLUGINS, PLUGIN, REGION_FILE, YAML_SUFFIXES, read_region, region_path
 
 _captured: ContextVar[list[Checked] | None] = ContextVar("captured", default=None)
 _wanted: ContextVar[Wanted] = ContextVar("wanted", default=VERDICT_ONLY)
@@ -96,6 +95,7 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
             with _without_collection():
                 places = Places(options_map, path, region.table)
                 checked = judge(entries, region, places, replace(_wanted.get(), outcomes=keep))
+                checked.problems.extend(_not_first(options_map, places))
         except Exception as error:  # noqa: BLE001 - Beancount drops a plugin that raises, and with it every check
             main = str(options_map.get("filename") or path)
             message = (
@@ -109,6 +109,16 @@ def check_entries(entries: list[Any], options_map: dict[str, Any], config: str |
     return checked
 
 
+def _not_first(options_map: dict[str, Any], places: Places) -> Iterator[Problem]:
+    """Another plugin that runs before the check."""
+    before = list(takewhile(lambda name: name != PLUGIN, (name for name, _ in options_map.get("plugin", ()))))
+    foreign = [name for name in before if not name.startswith(OUR_PLUGINS)]
+    if foreign and len(before) < len(options_map["plugin"]):
+        message = f"the plugin {quoted(foreign[0])} runs before the check; put this line before its line"
+        meta = {"filename": places.main, "lineno": _plugin_line(Path(places.main), f'"{PLUGIN}"')}
+        yield places.at(meta, "plugin-not-first", message)
+
+
 def _unchecked(entries: list[Any], problems: list[Problem]) -> Checked:
     """Books of which nothing is known: what was not checked is not shown, nor Beancount's faults with each of it."""
     return Checked([entry for entry in entries if not touches_governed(entry)], problems)
@@ -119,37 +129,30 @@ def find_region(options_map: dict[str, Any], config: str | None) -> tuple[Path, 
 
     The path joins Beancount's list of included files: its load cache is keyed on them alone, and Fava watches them.
     """
-    folder = Path(options_map.get("filename") or ".").absolute().parent
-    path = folder / (_configured(config) or REGION_FILE)
+    main = Path(str(options_map.get("filename") or REGION_FILE))
+    path = region_path(main, config)
     includes = options_map.setdefault("include", [])
     if str(path) not in includes:
         includes.append(str(path))
-    region, faults = read_region(path)
-    if region is None and (path.suffix not in YAML_SUFFIXES or not path.exists()):
+    region, faults = read_region(path, Folder(main.absolute().parent))
+    if region is None and (path.suffix not in YAML_SUFFIXES or not _is_there(path, faults)):
         main = Path(str(options_map.get("filename") or path))
         faults = [replace(fault, file=str(main), line=_plugin_line(main)) for fault in faults]
     return path, region, faults
 
 
-def _plugin_line(main: Path) -> int:
+def _is_there(path: Path, faults: list[Problem]) -> bool:
+    """Whether there is a region.yaml in which a fault can be mended."""
+    return path.exists() and not any(fault.code in OF_THE_FILE_ITSELF for fault in faults)
+
+
+def _plugin_line(main: Path, name: str = f'"{OUR_PLUGINS}') -> int:
     """The line that loads the plugin: where a missing region.yaml can be mended."""
     try:
-        lines = main.read_text("utf-8", "replace").splitlines()
+        lines = Folder(main.absolute().parent).read(main).decode("utf-8", "replace").splitlines()
     except OSError:
         return 1
-    return next((n for n, line in enumerate(lines, 1) if line.startswith('plugin "conductor_bean.plugins.')), 1)
-
-
-def _configured(config: str | None) -> str | None:
-    """The path that a plugin line configures: plain, or as a quoted Python string."""
-    if not config:
-        return None
-    try:
-        value = ast.literal_eval(config)
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
-        value = config
-    path = value if isinstance(value, str) and value else config
-    return path.replace("\0", "")
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"plugin {name}")), 1)
 
 
 @contextmanager

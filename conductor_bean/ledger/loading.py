@@ -9,7 +9,6 @@ plugins have a say, go the usual way; the books and the verdict are the same.
 
 from __future__ import annotations
 
-import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +20,19 @@ from beancount.parser import booking
 
 from conductor_bean.domain.accounts import is_governed
 from conductor_bean.engine.events import Movement
+from conductor_bean.ledger.admission.foreign_code import importing_from_elsewhere
+from conductor_bean.ledger.admission.gate import Loaded, Parse, admitted
+from conductor_bean.ledger.admission.plain_files import Folder
+from conductor_bean.ledger.parsing import parse_bytes
+from conductor_bean.ledger.region_file import PLUGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from conductor_bean.ledger.judging import Checked
 
-PLUGIN = "conductor_bean.plugins.conductor"
 _OURS = frozenset({PLUGIN, "conductor_bean.plugins.allowed_transfers"})
-
-Loaded = tuple[list[Any], list[Any], dict[str, Any]]
 
 
 def only_ours(options_map: dict[str, Any]) -> bool:
@@ -45,17 +46,32 @@ def only_ours(options_map: dict[str, Any]) -> bool:
     )
 
 
-def load_file(main: Path, checks: Callable[[], list[Checked]]) -> Loaded:
+def parsed(file: str, content: bytes) -> Loaded:
+    """A file as Beancount's parser reads it."""
+    return parse_bytes(content, file)
+
+
+def load_file(
+    main: Path,
+    checks: Callable[[], list[Checked]],
+    parse: Parse = parsed,
+    allowed: Collection[str] | None = None,
+) -> Loaded:
     """Load a ledger.
 
     Args:
         main: Its main.beancount.
         checks: The checks that the plugin has made meanwhile.
+        parse: Parses each file.
+        allowed: Names of plugins and extensions of others that may run; by default those that its region.yaml lists.
 
     Returns:
         Entries, errors and options, as Beancount's own loader gives them.
+
+    Raises:
+        LedgerNotAdmittedError: Something of it is not read, or would run that may not.
     """
-    entries, errors, options_map = loader._parse_recursive([(str(main), True)], None, None)
+    entries, errors, options_map = admitted(main, parse, allowed)
     entries.sort(key=data.entry_sortkey)
     entries, plain = _without_plain(entries) if only_ours(options_map) else (entries, [])
     entries, booking_errors = booking.book(entries, options_map)
@@ -63,7 +79,7 @@ def load_file(main: Path, checks: Callable[[], list[Checked]]) -> Loaded:
     if plain:
         entries.extend(plain)
         entries.sort(key=data.entry_sortkey)
-    entries, errors = _transformed(entries, errors, options_map)
+    entries, errors = _transformed(main, entries, errors, options_map)
     accepted = _accepted(checks()) if plain else set()
     rest = [entry for entry in entries if id(entry) not in accepted] if accepted else entries
     errors.extend(validation.validate(rest, options_map, None, None))
@@ -74,18 +90,35 @@ _NEEDED_BY = {"beancount.ops.pad": data.Pad, "beancount.ops.balance": data.Balan
 """Beancount's own passes over all entries after the plugins, with the directives without which they find nothing."""
 
 
-def _transformed(entries: list[Any], errors: list[Any], options_map: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+def load_as_beancount_does(main: Path, allowed: Collection[str] | None = None) -> Loaded:
+    """Load a ledger with all passes of Beancount's own loader, for whom its books are enough.
+
+    Raises:
+        LedgerNotAdmittedError: Something of it is not read, or would run that may not.
+    """
+    entries, errors, options_map = admitted(main, parsed, allowed)
+    entries.sort(key=data.entry_sortkey)
+    entries, booking_errors = booking.book(entries, options_map)
+    with importing_from_elsewhere(Folder(main.parent)):
+        entries, errors = loader.run_transformations(entries, [*errors, *booking_errors], options_map, None)
+    errors.extend(validation.validate(entries, options_map, None, None))
+    options_map["input_hash"] = loader.compute_input_hash(options_map["include"])
+    return entries, errors, options_map
+
+
+def _transformed(
+    main: Path, entries: list[Any], errors: list[Any], options_map: dict[str, Any]
+) -> tuple[list[Any], list[Any]]:
     """Entries after all plugins, and all errors."""
-    path, passes = list(sys.path), loader.PLUGINS_POST
+    passes = loader.PLUGINS_POST
     kinds = {type(entry) for entry in entries}
     try:
-        sys.path[0:0] = options_map.get("pythonpath", [])
         if only_ours(options_map):
             loader.PLUGINS_POST = [each for each in passes if _NEEDED_BY.get(each[0], data.Transaction) in kinds]
-        transformed: tuple[list[Any], list[Any]] = loader.run_transformations(entries, errors, options_map, None)
+        with importing_from_elsewhere(Folder(main.parent)):
+            transformed: tuple[list[Any], list[Any]] = loader.run_transformations(entries, errors, options_map, None)
         return transformed
     finally:
-        sys.path[:] = path
         loader.PLUGINS_POST = passes
 
 

@@ -1,7 +1,4 @@
-"""The files of a ledger as Beancount parses them, and what each of them holds.
-
-Beancount's loader finds includes, globs and duplicates; only its call of the parser is replaced, for one load.
-"""
+"""The files of a ledger as Beancount parses them, and what each of them holds."""
 
 from __future__ import annotations
 
@@ -9,8 +6,7 @@ import datetime
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,24 +26,6 @@ _NO_FACTS = frozenset({"month-close", "seal"})
 
 class FullCheckNeededError(Exception):
     """What lies before a checkpoint is not, or not surely, as it knows it; all has to be read. The text says why."""
-
-
-@contextmanager
-def parsing_with(parse: Callable[[str], Parsed]) -> Iterator[None]:
-    """Let Beancount's loader parse files by another function."""
-    original = parser.parse_file
-
-    def parse_file(file: Any, *args: Any, **arguments: Any) -> Parsed:
-        if isinstance(file, str) and not args and set(arguments) <= {"encoding"}:
-            return parse(file)
-        parsed: Parsed = original(file, *args, **arguments)
-        return parsed
-
-    parser.parse_file = parse_file
-    try:
-        yield
-    finally:
-        parser.parse_file = original
 
 
 def parse_bytes(content: bytes, file: str, line: int = 1) -> Parsed:
@@ -109,9 +87,8 @@ class Recorder:
         self.files: dict[str, FileRecord] = {}
         self.options = ""
 
-    def parse(self, file: str) -> Parsed:
+    def parse(self, file: str, content: bytes) -> Parsed:
         """Parse a file."""
-        content = Path(file).read_bytes()
         parsed = parse_bytes(content, file)
         self.note(file, content, parsed)
         return parsed

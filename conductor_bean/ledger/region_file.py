@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -12,6 +15,7 @@ from conductor_bean.domain.amounts import Commodity
 from conductor_bean.domain.instants import start_of
 from conductor_bean.domain.problems import nearest, quoted
 from conductor_bean.domain.region import Decisions, Region, Rules, Wage
+from conductor_bean.ledger.admission.plain_files import Folder, NotAdmittedError
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.region_schema import (
     CommoditiesModel,
@@ -26,23 +30,48 @@ from conductor_bean.ledger.yaml_text import YamlError, parse
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
 MAX_BYTES = 4_000_000
 YAML_SUFFIXES = (".yaml", ".yml")
+REGION_FILE = "region.yaml"
+OUR_PLUGINS = "conductor_bean.plugins."
+PLUGIN = f"{OUR_PLUGINS}conductor"
 
 
-def read_region(path: Path) -> tuple[Region | None, list[Problem]]:
-    """The region of a region.yaml, or None and every fault with its line."""
+def region_path(main: Path | str, config: str | None) -> Path:
+    """Where a ledger's region.yaml stands.
+
+    Args:
+        main: Its main.beancount.
+        config: The plugin line's configuration: a path relative to the ledger, plain or as a quoted Python string.
+    """
+    if config:
+        try:
+            value = ast.literal_eval(config)
+        except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+            value = config
+        config = (value if isinstance(value, str) and value else config).replace("\0", "")
+    return Path(main).absolute().parent / (config or REGION_FILE)
+
+
+def read_region(path: Path, folder: Folder | None = None) -> tuple[Region | None, list[Problem]]:
+    """The region of a region.yaml, or None and every fault with its line.
+
+    Args:
+        path: The file.
+        folder: The folder in which it must stand, its own by default.
+    """
     file = str(path)
     if path.suffix not in YAML_SUFFIXES:
         # The line that names the file may come from a stranger: no other file of the machine is read, or quoted.
         message = f"{quoted(path.name)} is not named as YAML; name a file that ends in .yaml"
         return None, [Problem(file, 1, "region-file-not-readable", message)]
     try:
-        raw = path.read_bytes()
+        raw = (folder or Folder(path.parent)).read(path, MAX_BYTES)
+    except NotAdmittedError as fault:
+        return None, [_not_admitted(file, fault)]
     except FileNotFoundError:
         message = (
             f"there is no {path.name} beside main.beancount; write down there what the region has decided, "
@@ -52,10 +81,29 @@ def read_region(path: Path) -> tuple[Region | None, list[Problem]]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return None, [Problem(file, 1, "region-file-not-readable", f"cannot be read: {reason}")]
-    if len(raw) > MAX_BYTES:
-        return None, [Problem(file, 1, "region-file-not-readable", f"is larger than {MAX_BYTES} bytes")]
+    region, problems = _read(file, raw)
+    return region, list(problems)
+
+
+def _not_admitted(file: str, fault: NotAdmittedError) -> Problem:
+    code, message = fault.code, fault.message
+    if code == "file-not-loaded":
+        code, message = "region-file-not-readable", f"is larger than {MAX_BYTES} bytes"
+    if code == "byte-order-mark":
+        message = message.replace("run conductor format", "save it without one")
+    return Problem(file, fault.line or 1, code, message)
+
+
+@lru_cache(maxsize=4)
+def _read(file: str, raw: bytes) -> tuple[Region | None, tuple[Problem, ...]]:
+    """What a file says; it is asked for once before a ledger is loaded and once by its plugin."""
+    region, problems = _region_or_faults(file, raw)
+    return region, tuple(problems)
+
+
+def _region_or_faults(file: str, raw: bytes) -> tuple[Region | None, list[Problem]]:
     try:
-        data, lines = parse(raw.decode("utf-8-sig"))
+        data, lines = parse(raw.decode())
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "region-file-not-readable", "is not UTF-8; save it in that encoding")]

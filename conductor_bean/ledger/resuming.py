@@ -43,7 +43,7 @@ class Resumer:
         self._seen: set[str] = set()
         self.lines: dict[str, list[int]] = {}
 
-    def parse(self, file: str) -> Parsed:
+    def parse(self, file: str, content: bytes) -> Parsed:
         """The open entries of a file.
 
         Raises:
@@ -53,7 +53,6 @@ class Resumer:
         is_main = not self._seen
         self._seen.add(name)
         record = self._checkpoint.files.get(name)
-        content = Path(file).read_bytes()
         if record is not None and not is_main and record.prefix:
             parsed = self._after_what_is_known(content, file, record)
             if parsed is not None:

@@ -152,9 +152,8 @@ class SpanParser:
         self._files = files
         self.options = ""
 
-    def parse(self, file: str) -> Parsed:
+    def parse(self, file: str, content: bytes) -> Parsed:
         """The entries of a file that belong to the span."""
-        content = Path(file).read_bytes()
         record = self._files.get(relative(file, self._span.main))
         is_spared = bool(self.options) and record is not None and not self._needs(record)
         if is_spared and record is not None and hashlib.sha256(content).hexdigest() == record.digest:

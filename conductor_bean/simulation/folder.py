@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conductor_bean.ledger.books import MAIN_FILE
-from conductor_bean.ledger.checking import REGION_FILE
 from conductor_bean.ledger.folder import fava_lines, new_folder
-from conductor_bean.ledger.loading import PLUGIN
-from conductor_bean.ledger.region_file import read_region
+from conductor_bean.ledger.region_file import PLUGIN, REGION_FILE, read_region
 from conductor_bean.simulation import recorder as files
 from conductor_bean.simulation.decisions import region_text
 from conductor_bean.simulation.life import live

@@ -107,8 +107,8 @@ def test_a_ledger_of_windows_is_closed_and_holds(tmp_path: Path) -> None:
     assert conductor("check", folder, "--strict").exit_code == 0
 
 
-def test_permissions_and_links_are_kept(january: Path, tmp_path: Path) -> None:
-    real = tmp_path / "elsewhere.beancount"
+def test_permissions_and_links_are_kept(january: Path) -> None:
+    real = january / "elsewhere.beancount"
     (january / FILE).rename(real)
     real.chmod(0o640)
     (january / FILE).symlink_to(real)

@@ -90,7 +90,7 @@ def test_no_cell_is_cut_off_where_there_is_no_terminal(tmp_path: Path) -> None:
     assert f"Assets:Members:{long}:Hours" in result.stdout
 
 
-HOSTILE = "[red]x[/red] [/] [link=http://evil] \x1b[31m\x07\u202e]8;;"
+HOSTILE = "[red]x[/red] [/] [link=http://evil] \x1b[31m\x07\u200f]8;;"
 
 
 def test_hostile_names_are_shown_harmlessly(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_hostile_names_are_shown_harmlessly(tmp_path: Path) -> None:
     for name, arguments in {**REPORTS, "price": ["evil"]}.items():
         result = conductor(name, folder, *arguments)
         assert result.exit_code == 0, result.output
-        for character in "\x1b\x07\u202e":
+        for character in "\x1b\x07\u200f":
             assert character not in result.output, name
         if name in ("plans", "price"):
             assert "[red]x[/red] [/]" in result.stdout, name
@@ -123,7 +123,7 @@ def test_errors_about_hostile_texts_are_harmless_too(tmp_path: Path) -> None:
         result = conductor(*arguments[:1], folder, *arguments[1:])
         assert result.exit_code == 1
         assert "\x1b" not in result.output, arguments
-        assert "\u202e" not in result.output
+        assert "\u200f" not in result.output
 
 
 @pytest.mark.parametrize(

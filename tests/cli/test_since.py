@@ -83,7 +83,7 @@ def test_shifted_lines_are_not_new(region: Path) -> None:
 
 
 def test_files_and_line_numbers_in_a_message_are_not_new(region: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (region / "region_that_points.py").write_text(
+    (region.parent / "region_that_points.py").write_text(
         "import collections\n"
         "__plugins__ = ('point',)\n"
         "Fault = collections.namedtuple('Fault', 'source message entry')\n"
@@ -92,7 +92,8 @@ def test_files_and_line_numbers_in_a_message_are_not_new(region: Path, monkeypat
         '    return entries, [Fault(m, f\'see {m["filename"]}:{m["lineno"]}\', None) for m in found]\n',
         encoding="utf-8",
     )
-    monkeypatch.syspath_prepend(region)
+    monkeypatch.syspath_prepend(region.parent)
+    append(region, "plugins: [region_that_points]\n", "region.yaml")
     append(region, 'plugin "region_that_points"\n', "main.beancount")
     append(region, '2026-02-01 note Assets:Members:Ada:Hours "n"\n')
     commit(region)
@@ -163,7 +164,7 @@ def test_a_hook_of_git_may_run_it(region: Path, monkeypatch: pytest.MonkeyPatch,
     assert not (other / ".git" / "index").exists()
 
 
-def test_a_ledger_below_the_top_of_its_repository_may_include_what_stands_beside_it(tmp_path: Path) -> None:
+def test_a_ledger_below_the_top_of_its_repository_may_not_include_what_stands_beside_it(tmp_path: Path) -> None:
     folder = write(tmp_path / "books" / "region", "")
     append(folder, 'include "../shared/facts.beancount"\n', "main.beancount")
     (tmp_path / "books" / "shared").mkdir()
@@ -171,7 +172,7 @@ def test_a_ledger_below_the_top_of_its_repository_may_include_what_stands_beside
     git(tmp_path / "books", "init", "--quiet")
     commit(tmp_path / "books")
     append(folder, NEW_FAULT)
-    assert codes(folder, "HEAD") == [("duplicate-id", 1)]
+    assert codes(folder, "HEAD") == [("outside-the-folder", 6)]
 
 
 def test_what_git_leaves_out_of_archives_is_compared_all_the_same(region: Path) -> None:

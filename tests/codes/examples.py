@@ -12,6 +12,7 @@ Where a code is one of `check --since`, the example is a proposal, held against 
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ _MAIN = {
     "region.yaml": ("parties",),
     "seals/2026-03.txt": ("parties",),
 }
+CHARACTER = re.compile(r"<U\+([0-9A-F]{4,6})(?: times (\d+))?>")
+"""How an example writes a character that cannot be seen, or one that stands there many times."""
+
 FILES = {"ledger": "example.beancount", "main.beancount": "main.beancount", "region.yaml": "region.yaml"} | {
     "seals/2026-03.txt": "seals/2026-03.txt"
 }
@@ -47,6 +51,10 @@ class Found:
     is_advice: bool
 
 
+def _character(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) * int(match[2] or 1)
+
+
 def books_of(code: Code, text: str, folder: Path) -> Books:
     """Load an example of a code in a folder of its own."""
     shutil.copytree(REGION, folder, dirs_exist_ok=True)
@@ -60,7 +68,7 @@ def books_of(code: Code, text: str, folder: Path) -> Books:
         git(folder, "init", "--quiet")
         git(folder, "add", "--all")
         git(folder, *WHO, "commit", "--quiet", "--message=The right one")
-    file.write_text(text, "utf-8")
+    file.write_text(CHARACTER.sub(_character, text), "utf-8")
     books = load_books(folder)
     return compared(books, "HEAD", load_books).books if code.since else books
 

@@ -53,10 +53,10 @@ def test_a_byte_order_mark_and_another_encoding_are_called_that(tmp_path: Path) 
     folder = write(tmp_path, '2026-01-01 custom "member" "Zoe"\n')
     file = folder / "doc.beancount"
     text = file.read_bytes()
-    for content, step in (
-        (b"\xef\xbb\xbf" + text, "save it without one, or run conductor format"),
-        (text.replace(b"Zoe", b"Zo\xeb"), "the file is not in UTF-8: save it as UTF-8"),
+    for code, content, step in (
+        ("byte-order-mark", b"\xef\xbb\xbf" + text, "begins with a byte order mark; run conductor format"),
+        ("syntax-error", text.replace(b"Zoe", b"Zo\xeb"), "the file is not in UTF-8: save it as UTF-8"),
     ):
         file.write_bytes(content)
-        told = [problem for problem in load_books(folder).errors if problem.code == "syntax-error"]
+        told = [problem for problem in load_books(folder).errors if problem.code == code]
         assert any(step in problem.message and problem.file == str(file) for problem in told)

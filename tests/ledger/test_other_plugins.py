@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.support import HEAD, check, consumption, load, plan, work
+from tests.support import HEAD, REGION, check, consumption, load, plan, work
 
 DIVERTER = '''
 """A plugin for tests: does to the entries what its configuration says."""
@@ -102,14 +104,22 @@ def divert(entries, options_map, what):
 TWO = work("Bakery", "Ada", 8) + work("Bakery", "Bob", 8)
 
 
+@pytest.fixture(autouse=True)
+def _installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plugin as the region has installed it, outside of its folder."""
+    (tmp_path / "diverter_of_tests.py").write_text(DIVERTER, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
 def diverted(what: str, *, before: bool = False) -> list[str]:
     """Return the codes of a ledger whose second plugin does something, after ours or before it."""
     ours = 'plugin "conductor_bean.plugins.conductor"\n'
     theirs = f'plugin "diverter_of_tests" "{what}"\n'
-    head = 'option "insert_pythonpath" "TRUE"\n' + (theirs + ours if before else ours + theirs)
-    found = load(TWO, head=head, files={"diverter_of_tests.py": DIVERTER}, untouched=False)
+    head = theirs + ours if before else ours + theirs
+    found = load(TWO, head=head, region=REGION + "plugins: [diverter_of_tests]\n", untouched=False)
     for problem in found.books.errors:
         assert problem.file.startswith(str(found.folder)), problem
+    assert [advice.code for advice in found.books.advice].count("plugin-not-first") == before
     return found.codes
 
 
@@ -162,8 +172,8 @@ def test_a_plugin_that_fails_is_an_error_wherever_it_stands() -> None:
 
 
 def test_a_plugin_that_does_not_exist_is_an_error() -> None:
-    found = load(TWO, head=HEAD + 'plugin "no.such.plugin"\n')
-    assert len(found.codes) == 1
+    found = load(TWO, head=HEAD + 'plugin "no.such.plugin"\n', region=REGION + "plugins: [no.such.plugin]\n")
+    assert found.codes == ["plugin-failed"]
 
 
 def test_the_engine_never_raises_into_beancount() -> None:

@@ -380,9 +380,12 @@ def test_a_region_yaml_that_is_not_utf_8_is_an_error_with_its_line() -> None:
     assert found.errors == [("region.yaml", 2, "region-file-not-readable")]
 
 
-def test_a_byte_order_mark_and_windows_lines_are_harmless() -> None:
-    text = "\ufeff" + only("income_tax: 0.12").replace("\n", "\r\n")
+def test_windows_lines_are_harmless_and_a_byte_order_mark_is_told() -> None:
+    text = only("income_tax: 0.12").replace("\n", "\r\n")
     assert load("", region=text, prelude="").books.problems == []
+    (problem,) = load("", region="\ufeff" + text, prelude="").books.problems
+    assert (problem.code, problem.line) == ("byte-order-mark", 1)
+    assert "save it without one" in problem.message
 
 
 def test_a_missing_region_yaml_is_an_error_that_says_what_to_do() -> None:
