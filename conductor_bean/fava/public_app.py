@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import ItemsView, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -169,6 +170,10 @@ def _answer_plainly(app: Flask) -> None:
         if isinstance(error, FilterError):
             return _flask(refusal(400, "This filter cannot be read."))
         return _flask(refusal(500, "Something went wrong here."))
+
+    @app.errorhandler(re.error)
+    def no_pattern(_: Exception) -> Response:
+        return _flask(refusal(400, "This filter cannot be read."))
 
     @app.errorhandler(OverflowError)
     @app.errorhandler(RecursionError)
