@@ -11,14 +11,18 @@ from pathlib import Path
 
 import click
 
-from conductor_bean.cli.output import color, shown_path
+from conductor_bean.cli.output import color, problem_line, shown_path
 from conductor_bean.formatting.rewriting import NotFormattableError, formatted
+from conductor_bean.ledger.admission.gate import LedgerNotAdmittedError, admitted
+from conductor_bean.ledger.admission.plain_files import MOST_BYTES, Folder, NotAdmittedError
 from conductor_bean.ledger.appending import Change, write_together
-from conductor_bean.ledger.books import MAIN_FILE
+from conductor_bean.ledger.books import MAIN_FILE, loading
 from conductor_bean.ledger.files import LedgerFiles
+from conductor_bean.ledger.loading import parsed
 from conductor_bean.ledger.locking import LedgerBusyError, writing
 
 _STDIN = Path("-")
+_MARK = "byte-order-mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def _files(given: Path) -> Iterator[Path]:
         return
     if not (given / MAIN_FILE).is_file():
         _unreadable(given, f"no {MAIN_FILE} stands in it; name the files, or the folder of a region")
+    _hold_admitted((given / MAIN_FILE).absolute())
     for name in LedgerFiles((given / MAIN_FILE).absolute()).found():
         path = Path(name)
         # What is included from elsewhere may be somebody else's; whoever means it names it.
@@ -99,7 +104,11 @@ def _laid_out(paths: list[Path]) -> list[_File]:
     files, refused = [], False
     for path in paths:
         try:
-            old = sys.stdin.buffer.read() if path == _STDIN else path.read_bytes()
+            old = sys.stdin.buffer.read() if path == _STDIN else _content(path)
+        except NotAdmittedError as fault:
+            click.echo(f"{shown_path(str(path))}:{fault.line or 1}: {fault.code}: {fault.message}", err=True)
+            refused = True
+            continue
         except (OSError, ValueError) as error:
             _unreadable(path, getattr(error, "strerror", None) or str(error))
         try:
@@ -111,6 +120,34 @@ def _laid_out(paths: list[Path]) -> list[_File]:
         click.echo("conductor: nothing was formatted; every file is as it was", err=True)
         sys.exit(1)
     return files
+
+
+def _hold_admitted(main: Path) -> None:
+    """Hold that a ledger names nothing that may not be read or run; a byte order mark is what format is for."""
+    try:
+        with loading():
+            admitted(main, parsed)
+    except LedgerNotAdmittedError as refused:
+        problems = [problem for problem in refused.problems if problem.code != _MARK]
+        for problem in problems:
+            click.echo(problem_line(problem), err=True)
+        if problems:
+            click.echo("conductor: nothing was formatted; every file is as it was", err=True)
+            sys.exit(1)
+    except Exception:  # noqa: BLE001 - what Beancount fails on is told with the file in which it stands
+        return
+
+
+def _content(path: Path) -> bytes:
+    above = path.absolute().parents
+    folder = Folder(next((each for each in above if (each / MAIN_FILE).is_file()), above[0]))
+    try:
+        return folder.read(path)
+    except NotAdmittedError as fault:
+        if fault.code != _MARK:
+            raise
+    with folder.opened(path) as file:
+        return file.read(MOST_BYTES)
 
 
 def _unreadable(path: Path, reason: str) -> None:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from conductor_bean.ledger.admission.plain_files import opened
+
 
 class FileChangedError(OSError):
     """A file is not as it was when it was read; nothing was written over it."""
@@ -65,7 +67,7 @@ def append_whole(path: Path, text: str) -> int:
         OSError: The file cannot be read or written, or was changed between the two (`FileChangedError`).
     """
     path = path.resolve()
-    addition = with_appended(path.read_bytes(), text)
+    addition = with_appended(read_bytes(path), text)
     replace_whole(path, addition.new, addition.old)
     return addition.line
 
@@ -83,7 +85,7 @@ def replace_whole(path: Path, content: bytes, old: bytes | None = None) -> None:
     """
     waiting = _write_beside(path, content)
     try:
-        if old is not None and path.read_bytes() != old:
+        if old is not None and read_bytes(path) != old:
             raise FileChangedError(path)
         _take_place(waiting, path)
     except BaseException:
@@ -169,7 +171,8 @@ def read_bytes(path: Path) -> bytes | None:
         OSError: It cannot be read.
     """
     try:
-        return path.read_bytes()
+        with opened(os.path.realpath(path)) as file:
+            return file.read()
     except FileNotFoundError:
         return None
 

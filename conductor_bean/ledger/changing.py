@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conductor_bean.ledger.admission.plain_files import Folder
 from conductor_bean.ledger.appending import Change, FileChangedError, read_bytes, write_together
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.locking import writing
@@ -79,6 +80,9 @@ def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = Non
         OSError: A file cannot be written. Nothing has changed then.
         WouldNotHoldError: The ledger would have errors. The files are as they were.
     """
+    folder = Folder(main.parent)
+    for change in changes:
+        folder.hold_writable(change.path)
     with writing(main):
         if seen is not None:
             seen.hold()

@@ -6,11 +6,13 @@ belongs to it while it is being written.
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from conductor_bean.ledger.admission.patterns import Finder
+from conductor_bean.ledger.admission.plain_files import Folder, NotAdmittedError
 
 _INCLUDE = re.compile(rb'^include[ \t]*"((?:[^"\\\n]|\\.)*)"', re.MULTILINE)
 _WILD = re.compile(r"[*?\[]")
@@ -53,7 +55,7 @@ class LedgerFiles:
             known[file] = None
             included: list[str] = []
             for pattern in self.patterns(file):
-                included += _expanded(pattern) if _WILD.search(pattern) else [pattern]
+                included += self._expanded(pattern) if _WILD.search(pattern) else [pattern]
             waiting += [os.path.normpath(name) for name in reversed(included)]
         for gone in self._patterns.keys() - known.keys():
             del self._patterns[gone]
@@ -64,7 +66,7 @@ class LedgerFiles:
         now = signature(file)
         kept = self._patterns.get(file)
         if kept is None or kept[0] != now:
-            kept = self._patterns[file] = (now, _read_patterns(file))
+            kept = self._patterns[file] = (now, self._read_patterns(file))
         return kept[1]
 
     def folders(self) -> list[str]:
@@ -75,21 +77,25 @@ class LedgerFiles:
             for pattern in self.patterns(file):
                 above = str(Path(pattern).parent)
                 while _WILD.search(above):
-                    folders.update(_expanded(above))
+                    folders.update(self._expanded(above))
                     above = str(Path(above).parent)
                 folders.add(above)
         return sorted(folder for folder in folders if Path(folder).is_dir())
 
+    def _expanded(self, pattern: str) -> list[str]:
+        try:
+            return Finder(self._folder).files("", os.path.relpath(pattern, self._folder.path))
+        except NotAdmittedError:
+            return []
 
-def _expanded(pattern: str) -> list[str]:
-    # As Beancount does it; pathlib's patterns mean something else, and must be relative.
-    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
+    def _read_patterns(self, file: str) -> tuple[str, ...]:
+        try:
+            content = self._folder.read(file)
+        except (OSError, ValueError):
+            return ()
+        names = (match.decode("utf-8", "surrogateescape") for match in _INCLUDE.findall(content))
+        return tuple(str(Path(file).parent / name) for name in names)
 
-
-def _read_patterns(file: str) -> tuple[str, ...]:
-    try:
-        content = Path(file).read_bytes()
-    except (OSError, ValueError):
-        return ()
-    names = (match.decode("utf-8", "surrogateescape") for match in _INCLUDE.findall(content))
-    return tuple(str(Path(file).parent / name) for name in names)
+    @property
+    def _folder(self) -> Folder:
+        return Folder(self.main.parent)

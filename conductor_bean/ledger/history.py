@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from conductor_bean.domain.instants import format_instant, month_of
 from conductor_bean.engine.events import Evidence, Fact
 from conductor_bean.ledger.event_lines import line_of_event
+from conductor_bean.ledger.admission.plain_files import Folder
 from conductor_bean.ledger.files import LedgerFiles
 from conductor_bean.ledger.problem import Change, Problem
 from conductor_bean.ledger.seals import end_of_month
@@ -221,7 +222,7 @@ class Comparison:
 
     def _is_same(self, file: str) -> bool:
         try:
-            contents = [(folder / file).read_bytes() for folder in (self._folder, self._main.parent)]
+            contents = [Folder(folder).read(folder / file) for folder in (self._folder, self._main.parent)]
         except (OSError, ValueError):
             return False
         return contents[0].replace(b"\r\n", b"\n") == contents[1].replace(b"\r\n", b"\n")
@@ -259,7 +260,7 @@ def _when(event: Event) -> str:
 def _include_line(main: Path) -> int:
     """The first line that includes something, where the fault can be mended."""
     try:
-        lines = main.read_bytes().splitlines()
+        lines = Folder(main.parent).read(main).splitlines()
     except OSError:
         return 1
     return next((number for number, line in enumerate(lines, 1) if line.startswith(b"include")), 1)

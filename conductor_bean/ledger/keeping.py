@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conductor_bean.ledger.admission.plain_files import Folder
 from conductor_bean.ledger.checkpoint import Checkpoint, FileRecord, SealedAdvice, region_digest
 from conductor_bean.ledger.checkpoint_store import event_text
 from conductor_bean.ledger.judging import WAYPOINTS, seals_of
@@ -185,7 +186,7 @@ def _before(books: Books, name: str, record: FileRecord, checkpoint: Checkpoint,
 
 
 def _content(path: Path, record: FileRecord) -> bytes:
-    content = path.read_bytes()
+    content = Folder(path.parent).read(path)
     if hashlib.sha256(content).hexdigest() != record.digest:
         raise FullCheckNeededError(f"{path.name} changed while it was checked")
     return content

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +35,10 @@ def local_folder(main: Path) -> Path:
     folder = main.resolve().parent / LOCAL_FOLDER
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
+    if not stat.S_ISDIR(folder.lstat().st_mode) or any(
+        os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode) for path in (ignore, folder / LOCK)
+    ):
+        raise NotADirectoryError(errno.ENOTDIR, "it is no plain folder of plain files; remove it", str(folder))
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
     return folder

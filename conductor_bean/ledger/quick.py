@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conductor_bean.ledger.admission.plain_files import Folder
 from conductor_bean.ledger.books import Books, load_books, main_file
 from conductor_bean.ledger.checkpoint import Checkpoint, SealedAdvice, region_digest
 from conductor_bean.ledger.checkpoint_store import CheckpointStore
@@ -71,9 +72,10 @@ def _usable(main: Path, store: CheckpointStore, digests: Digests, *, waypoints: 
 
 def _fits(main: Path, waypoint: Checkpoint, digests: Digests) -> bool:
     """Whether files begin as a waypoint knows them, as far as that can be told without parsing them."""
+    folder = Folder(main.parent)
     try:
         return all(
-            digests.of(str(main.parent / name), (main.parent / name).read_bytes()[: record.prefix]) == record.before
+            digests.of(str(main.parent / name), folder.read(main.parent / name)[: record.prefix]) == record.before
             for name, record in waypoint.files.items()
             if record.prefix
         )

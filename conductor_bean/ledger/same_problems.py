@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conductor_bean.ledger.admission.plain_files import Folder
+
 if TYPE_CHECKING:
     from conductor_bean.ledger.books import Books
     from conductor_bean.ledger.problem import Problem
@@ -72,7 +74,7 @@ def traces(books: Books) -> list[Trace]:
 
 def _lines(file: str) -> list[str]:
     try:
-        return Path(file).read_text("utf-8", "replace").splitlines()
+        return Folder(Path(file).parent).read(file).decode("utf-8", "replace").splitlines()
     except (OSError, ValueError):
         return []
 

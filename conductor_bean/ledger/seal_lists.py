@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import format_instant, parse_month
+from conductor_bean.ledger.admission.plain_files import Folder
 from conductor_bean.ledger.problem import Problem
 
 if TYPE_CHECKING:
@@ -69,9 +70,8 @@ def list_text(month: str, lines: Iterable[Line]) -> str:
 def read_list(path: Path, month: str) -> Hashes | None:
     """The hashes of a list, or None where there is none that can be read."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            return None
-        header, *rows = path.read_text("ascii").splitlines()
+        content = Folder(path.parent.parent).read(path, _MAX_BYTES)
+        header, *rows = content.decode("ascii").splitlines()
     except (OSError, ValueError):
         return None
     if header != f"{_HEADER} {month}":

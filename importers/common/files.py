@@ -30,10 +30,10 @@ def read_bytes(path: Path, most: int = MAX_BYTES, *, may_be_empty: bool = False)
     """
     name = str(path)
     try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):  # one must not even open it: a pipe would wait for ever
+            raise unreadable(name, "is no regular file; name the file that was exported")
         with path.open("rb") as file:
-            before = path.stat()
-            if not stat.S_ISREG(before.st_mode):
-                raise unreadable(name, "is no regular file; name the file that was exported")
             content = file.read(most + 1)
             after = path.stat()
     except FileNotFoundError:

@@ -112,7 +112,9 @@ def test_links_are_followed_and_rights_are_kept(region: Path) -> None:
 def test_what_is_included_from_elsewhere_is_left_alone(region: Path, tmp_path: Path) -> None:
     (tmp_path / "common.beancount").write_bytes(UNTIDY)
     (region / "main.beancount").write_bytes(MAIN + b'include "../common.beancount"\n')
-    assert conductor("format", "region").exit_code == 0
+    result = conductor("format", "region")
+    assert result.exit_code == 1
+    assert "outside-the-folder" in result.stderr
     assert (tmp_path / "common.beancount").read_bytes() == UNTIDY
 
 

@@ -33,13 +33,13 @@ class Finder:
         """What a pattern names, as Beancount finds it, in order of names; [] where there is nothing.
 
         Args:
-            above: The folder of the file that includes it.
+            above: The folder of the file that includes it; "" is the region's own.
             pattern: The pattern or name.
 
         Raises:
             NotAdmittedError: It leads out of the folder, or is about too much.
         """
-        named = os.path.normpath(os.path.join(above, pattern))
+        named = os.path.normpath(os.path.join(above or self.folder.path, pattern))
         root = self.folder.path
         if os.path.isabs(pattern) or not (named == root or named.startswith(root.rstrip(os.sep) + os.sep)):
             raise NotAdmittedError(

@@ -100,16 +100,7 @@ class Folder:
             NotAdmittedError: It is none, or stands elsewhere.
             OSError: It cannot be opened.
         """
-        real = self.real(path)
-        _hold_regular(os.lstat(real).st_mode, str(path))
-        # Whatever takes its place meanwhile is not followed, and not waited for.
-        handle = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            _hold_regular(os.fstat(handle).st_mode, str(path))
-        except BaseException:
-            os.close(handle)
-            raise
-        return os.fdopen(handle, "rb")
+        return opened(self.real(path), str(path))
 
     def hold_writable(self, path: Path | str) -> None:
         """Hold that a file which is to be written is a plain one of the folder, or not there yet.
@@ -131,6 +122,28 @@ class Folder:
             break
         if target == os.path.abspath(path):
             _hold_regular(os.lstat(real).st_mode, str(path))
+
+
+def opened(real: str, name: str = "") -> BinaryIO:
+    """A plain file, open for reading.
+
+    Args:
+        real: Its path, without symbolic links.
+        name: What it is called.
+
+    Raises:
+        NotAdmittedError: It is none.
+        OSError: It cannot be opened.
+    """
+    _hold_regular(os.lstat(real).st_mode, name or real)
+    # Whatever takes its place meanwhile is not followed, and not waited for.
+    handle = os.open(real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        _hold_regular(os.fstat(handle).st_mode, name or real)
+    except BaseException:
+        os.close(handle)
+        raise
+    return os.fdopen(handle, "rb")
 
 
 def _hold_regular(mode: int, path: str) -> None:
