@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conductor_bean.domain.instants import format_instant, month_of
 from conductor_bean.engine.events import Evidence, Fact
-from conductor_bean.ledger.event_lines import line_of_event
 from conductor_bean.ledger.admission.plain_files import Folder
+from conductor_bean.ledger.event_lines import line_of_event
 from conductor_bean.ledger.files import LedgerFiles
 from conductor_bean.ledger.problem import Change, Problem
 from conductor_bean.ledger.seals import end_of_month
