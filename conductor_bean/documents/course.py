@@ -92,11 +92,11 @@ class Mornings:
     def look(self, machine: Machine, until: int | None) -> None:
         """Look at every morning before an instant, or at all that are left."""
         while self._day <= self._last and (until is None or self._day * DAY < until):
-            self.found.append(self._parts(machine, self._day * DAY))
+            self.found.append(self._parts(machine, self._day * DAY, self._day * DAY))
             self._day += 1
 
-    def _parts(self, machine: Machine, instant: int) -> FactorParts:
-        days = machine.context.region.decisions.at(instant).fic_window_days
+    def _parts(self, machine: Machine, instant: int, decided: int) -> FactorParts:
+        days = machine.context.region.decisions.at(decided).fic_window_days
         half = half_window(days)
         if days != self._window:
             self._window = days
@@ -105,6 +105,17 @@ class Mornings:
         consumed = machine.state.consumed_services
         services = consumed[bisect_left(consumed, (instant - half, 0)) : bisect_left(consumed, (instant, 0))]
         return factor_parts(self._plans, services, instant, days)
+
+
+class MonthEnds(Mornings):
+    """FIC with its parts at the end of each month: 00:00 of the next date, without what happens or is decided then."""
+
+    def look(self, machine: Machine, until: int | None) -> None:
+        """Look at every month that ends at an instant or before, or at all that are left."""
+        while self._day <= self._last and (until is None or self._day * DAY <= until):
+            if datetime.date.fromordinal(self._day).day == 1:
+                self.found.append(self._parts(machine, self._day * DAY, self._day * DAY - 1))
+            self._day += 1
 
 
 @dataclass(slots=True)

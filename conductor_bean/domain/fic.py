@@ -58,6 +58,15 @@ def factor(numerator: Fraction | int, denominator: Fraction | int, public_means:
     return max(Fraction(0), Fraction(numerator) / denominator)
 
 
+def reckoned_at(instant: int) -> int:
+    """The instant whose window and weights tell FIC as it is asked for at an instant.
+
+    The end of a date (its last microsecond) is looked at as 00:00 of the next: every plan that was approved on the date
+    has had its first whole day then. What counts is still what happened up to the date's end (RULES.md, part A, "FIC").
+    """
+    return instant + 1 if instant % DAY == DAY - 1 else instant
+
+
 def half_window(days: int) -> int:
     """Half of a window of so many days, in microseconds; exact, since a day is an even number of them."""
     return days * DAY // 2

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from conductor_bean.domain.amounts import decimal_text, significant
+from conductor_bean.domain.fic import reckoned_at
 from conductor_bean.domain.instants import end_of, last_date, month_from_number, month_number, month_of
 from conductor_bean.engine.machine import Machine, timeline
 from conductor_bean.engine.state import State
@@ -142,7 +143,7 @@ def _finish(machine: Machine, figures: MonthFigures) -> None:
     end = end_of(last_date(figures.month))
     if context.region.labour_time is not None:
         context.advance(end)
-        figures.fic = factor_fraction(context.taxes.factor(end))
+        figures.fic = factor_fraction(context.taxes.factor(reckoned_at(end)))
         figures.psf = state.balances.get(context.psf.name, 0)
     figures.closing = state.balances.get(context.treasury.name, 0)
     figures.members = sum(member.ended is None for member in state.members.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from conductor_bean.domain.accounts import CREDITS, KINDS, LABOUR_TIME
 from conductor_bean.domain.amounts import Commodity, decimal_text, significant
 from conductor_bean.domain.deviation import is_flagged, relative_deviation
-from conductor_bean.domain.fic import FactorParts, factor_parts
+from conductor_bean.domain.fic import FactorParts, factor_parts, reckoned_at
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.transfers import rows, table
 from conductor_bean.engine.events import Evidence, Movement, Outcome, Transfer
@@ -171,9 +171,14 @@ def transfer_table(hour: str = "HOUR", credit: str = "RSC") -> list[Row]:
 
 
 def fic(machine: Machine, instant: int) -> FactorParts:
-    """FIC with its parts at an instant, by the plain formula."""
+    """FIC with its parts at an instant, by the plain formula; the end of a date is 00:00 of the next.
+
+    Args:
+        machine: The engine with all events at or before the instant.
+        instant: The instant.
+    """
     days = machine.context.region.decisions.at(instant).fic_window_days
-    return factor_parts(machine.state.plans.values(), machine.state.consumed_services, instant, days)
+    return factor_parts(machine.state.plans.values(), machine.state.consumed_services, reckoned_at(instant), days)
 
 
 def factor_fraction(factor: tuple[int, int]) -> Fraction:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conductor_bean.documents.course import Mornings, PriceChanges, Prices
+from conductor_bean.documents.course import MonthEnds, Mornings, PriceChanges, Prices
 from conductor_bean.domain.instants import date_of
 from conductor_bean.engine.events import Evidence, Fact
 from conductor_bean.engine.machine import Machine, timeline
@@ -50,6 +50,7 @@ class PublicCourse:
 
     Attributes:
         fic: FIC each morning as if nobody ever consumed a basic service; empty where labour time is off.
+        ends: The same at the end of each month, by the instant at which the next begins.
         prices: Cooperative prices, by cooperation from which instant on which held.
         first: The date of the ledger's first event, None where there is none.
         last: The date of its last event.
@@ -58,6 +59,7 @@ class PublicCourse:
     first: datetime.date | None
     last: datetime.date | None
     fic: list[FactorParts]
+    ends: dict[int, FactorParts]
     prices: dict[str, PriceChanges]
 
 
@@ -65,23 +67,25 @@ def public_course(books: Books) -> PublicCourse:
     """The course of a ledger's public facts, from its first date to its last."""
     first, last = _first_date(books), date_of(books.last_instant) if books.last_instant else None
     if books.region.labour_time is None or books.checked is None or books.checked.reading is None:
-        return PublicCourse(first, last, [], {})
+        return PublicCourse(first, last, [], {}, {})
     facts = [
         outcome.event
         for outcome in books.outcomes
         if outcome.rejection is None and isinstance(outcome.event, Fact) and outcome.event.type.name in _PUBLIC
     ]
     machine = Machine(books.region, State(), books.checked.reading.chart)
-    mornings, prices = Mornings(first, last), Prices()
+    mornings, ends, prices = Mornings(first, last), MonthEnds(first, last), Prices()
+    watchers = (mornings, ends, prices)
     for instant, events in timeline(facts, []):
-        mornings.before(machine, instant)
-        prices.before(machine, instant)
+        for watcher in watchers:
+            watcher.before(machine, instant)
         outcomes = machine.apply_instant(instant, events)
-        mornings.after(machine, instant, outcomes)
-        prices.after(machine, instant, outcomes)
+        for watcher in watchers:
+            watcher.after(machine, instant, outcomes)
     mornings.look(machine, None)
+    ends.look(machine, None)
     prices.expire(books.last_instant + 1)
-    return PublicCourse(first, last, mornings.found, prices.found)
+    return PublicCourse(first, last, mornings.found, {parts.instant: parts for parts in ends.found}, prices.found)
 
 
 def _first_date(books: Books) -> datetime.date | None:

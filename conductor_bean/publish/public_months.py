@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import KINDS
 from conductor_bean.domain.instants import (
+    date_of,
     end_of,
     last_date,
     month_from_number,
@@ -16,6 +18,7 @@ from conductor_bean.domain.instants import (
     start_of,
 )
 from conductor_bean.engine.tracking import REFUNDS, TAXES
+from conductor_bean.ledger.reports import commodity_of, fic_row
 from conductor_bean.publish.entries import balances
 from conductor_bean.publish.privacy import PUBLIC_KINDS
 
@@ -152,15 +155,33 @@ def _month_rows(public: Public) -> list[Row]:
     """What is told of each month; what was merged or waits is null."""
     exact, held, rows = _Exact(public), Held(), []
     by_month = _by_month(public.entries)
-    mornings = {morning.date: morning.fic for morning in public.history.mornings}
+    ends = _month_ends(public)
     for month in _all_months(public):
         for key, units in balances(by_month.get(month, [])).items():
             held[key] = held.get(key, 0) + units
-        rows.append(_month(public, month, exact, held, mornings))
+        rows.append(_month(public, month, exact, held, ends))
     return rows
 
 
-def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict[str, str]) -> Row:
+def _month_ends(public: Public) -> dict[int, str]:
+    """FIC at the end of each month, by the instant at which the next begins, with the services that its morning tells.
+
+    It differs from that morning's where a plan is approved or a window decided at that very instant.
+    """
+    mornings = {morning.date: morning for morning in public.history.mornings}
+    found = {}
+    for part in public.course.fic:
+        end, morning = public.course.ends.get(part.instant), mornings.get(date_of(part.instant).isoformat())
+        if end is None or morning is None:
+            continue
+        found[part.instant] = morning.fic
+        if end != part:
+            served = round(Fraction(morning.L) * 10 ** commodity_of(public.books).digits - part.labour)
+            found[part.instant] = fic_row(public.books, end.with_services(served))["fic"]
+    return found
+
+
+def _month(public: Public, month: int, exact: _Exact, held: Held, ends: dict[int, str]) -> Row:
     name = month_from_number(month)
     last = last_date(name)
     state, end = public.books.machine.state, end_of(last)
@@ -172,7 +193,7 @@ def _month(public: Public, month: int, exact: _Exact, held: Held, mornings: dict
     return {
         "month": name,
         "closed": name in state.closed,
-        "fic": mornings.get((last + datetime.timedelta(1)).isoformat()),
+        "fic": ends.get(end + 1),
         **{fund: _fund(public, fund, held) for fund in _FUNDS},
         "members": _present(state.members.values(), end),
         "companies": _present(state.companies.values(), end),

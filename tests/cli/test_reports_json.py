@@ -15,6 +15,19 @@ D = Decimal
 TAX = "3.08"
 
 
+PLAN = """\
+2026-01-20 custom "plan" "{0}" "Bakery"
+  product: "{2}"
+  quantity: 10
+  fixed-means: 0 HOUR
+  raw-materials: 0 HOUR
+  labour: 40 HOUR
+  days: 100
+{1} custom "plan-approval" "{0}"
+  by: "carla"
+"""
+
+
 def test_balances(small: Path) -> None:
     rows = answer("balances", small)
     assert all(list(row) == ["account", "kind", "owner", "commodity", "balance"] for row in rows)
@@ -151,9 +164,32 @@ def test_fic_at_an_instant(small: Path) -> None:
 
 def test_fic_at_a_date_is_at_its_end(small: Path) -> None:
     row = answer("fic", small, "--at", "2026-01-05")
-    assert row["instant"] == "2026-01-05T23:59:59.999999"
-    # bread 3 (3.6) + 20 days, rolls and clinic 3 + 20 (a microsecond short of 24).
-    assert (row["L"], row["L_o"]) == ("92", "23")
+    assert row["instant"] == "2026-01-06T00:00:00"
+    assert row["window"] == ["2025-12-17T00:00:00", "2026-01-26T00:00:00"]
+    # bread 3 (3.6) + 20 days of 3 hours, rolls and clinic 4 + 20 of 1: L = 69 + 24.
+    assert (row["L"], row["L_o"]) == ("93", "24")
+
+
+def test_fic_at_the_end_of_a_date_is_that_of_the_next_morning_without_what_happens_then(tmp_path: Path) -> None:
+    """Also at the end of a month, in its row of `months`, and whatever is decided for the next date."""
+    more = '2026-01-20 custom "basic-service" "cut" "Ada"\n'
+    served = '{} * "hair" ^cut\n{}  Assets:Companies:Mill:R  -{} HOUR\n  Assets:Members:Ada:Hours  {} HOUR\n'
+    more += served.format("2026-01-31", '  time: "23:59:59"\n', 5, 5) + served.format("2026-02-01", "", 7, 7)
+    more += PLAN.format("oats", "2026-01-31", "oats") + PLAN.format("rye", "2026-02-01", "rye")
+    folder = write_small(tmp_path, more)
+    yaml = (folder / "region.yaml").read_text("utf-8")
+    (folder / "region.yaml").write_text(yaml + "  - date: 2026-02-01\n    set: {fic_window_days: 10}\n")
+    row = answer("fic", folder, "--at", "2026-01-31")
+    assert row["instant"] == "2026-02-01T00:00:00"
+    assert row["window"] == ["2026-01-12T00:00:00", "2026-02-21T00:00:00"]
+    # bread 40 days of 3 hours, rolls and clinic 40 of 1, oats 1 + 20 days of 40 / 100, the service of the last second.
+    assert row["L"] == "173.4"
+    (month,) = [month for month in answer("months", folder) if month["month"] == "2026-01"]
+    assert month["fic"] == row["fic"]
+    morning = answer("fic", folder, "--at", "2026-02-01T00:00:00")
+    # Five days before and after: 10 of bread, rolls and clinic; oats 1 + 5, rye 0 + 5; the service, but not its own.
+    assert morning["L"] == "49.4"
+    assert [row["L"] for row in answer("fic", folder, "--from", "2026-02-01", "--to", "2026-02-01")] == ["49.4"]
 
 
 def test_fic_now_is_at_the_last_instant_of_the_ledger(small: Path) -> None:
