@@ -66,7 +66,15 @@ class _Named:
         return {self.outcome.event.source: self.id} if self.is_new and self.outcome is not None else {}
 
 
-@click.command("reversal", short_help="Reverse an event: mirror every transfer of it, once.")
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What is taken back of the event: a quantity or, where it is None, all of it; and why."""
+
+    quantity: Decimal | None
+    reason: str
+
+
+@click.command("reversal", short_help="Reverse an event: mirror every transfer of it, whole or in parts.")
 @click.argument("name", metavar="[ID]", required=False)
 @click.option("--party", help="Find the event: whose account it moved.")
 @click.option("--date", type=DATE, help="Find the event: its date.")
@@ -75,6 +83,7 @@ class _Named:
 @click.option("--on", type=DATE, help="The reversal's own date; that of the last event by default.")
 @click.option("--time", help="The reversal's own time, 13:42:29.")
 @click.option("--by", multiple=True, metavar="WHO", help="Who acted; may be repeated.")
+@click.option("--quantity", help="How much of it: of an event that has a quantity, so many units of it.")
 @click.option("--reason", default="", help="Why.")
 @click.option("--accountant", help="Who writes.")
 @click.option("--file", type=click.Path(path_type=Path), help="Where it shall stand.")
@@ -89,10 +98,13 @@ def reversal(name: str | None, reason: str, **given: Any) -> None:
     """Reverse an event: every transfer of it, recorded and derived, is mirrored at the reversal's own date.
 
     Name the event by its ID, or find it by party, date and amount. Posted history stays as it is. An event that has no
-    id gets one first, since a reversal names it by that: one line below its head, and nothing else of it changes.
+    id gets one first, since a reversal names it by that: one line below its head, and nothing else of it changes. With
+    --quantity a part of it is taken back, and others later, until nothing is left.
     """
     date: datetime.date | None = given.pop("date")
-    wanted = Wanted(given.pop("party") or "", date, _amount(given.pop("amount")), given.pop("transfer") or "")
+    amount = _number("--amount", given.pop("amount"))
+    wanted = Wanted(given.pop("party") or "", date, amount, given.pop("transfer") or "")
+    back = _Back(_number("--quantity", given.pop("quantity")), reason)
     if name is None and wanted == Wanted():
         raise click.UsageError("this is missing: ID, or --party, --date, --amount to find the event by")
     if name is not None and wanted != Wanted():
@@ -105,23 +117,23 @@ def reversal(name: str | None, reason: str, **given: Any) -> None:
     common = Common(ledger=ledger, date=given.pop("on"), by=by, **given)
     waits = common.asks and not common.yes
     with nullcontext() if waits or common.dry_run else held(ledger):
-        _reverse(common, name, wanted, reason, waits=waits)
+        _reverse(common, name, wanted, back, waits=waits)
 
 
-def _amount(text: str | None) -> Decimal | None:
+def _number(option: str, text: str | None) -> Decimal | None:
     try:
-        return None if text is None else number("--amount", text)
+        return None if text is None else number(option, text)
     except MistakeError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _reverse(common: Common, name: str | None, wanted: Wanted, reason: str, *, waits: bool) -> None:
+def _reverse(common: Common, name: str | None, wanted: Wanted, back: _Back, *, waits: bool) -> None:
     books = load_for_writing(common) if name is not None else _whole(common)
     seen = Seen.of(books)
     try:
         accountant = accountant_of(books, common.accountant or "")
         event = _by_id(books, name) if name is not None else _found(books, wanted, common, accountant)
-        proposal = _proposal(books, event, common, reason, accountant)
+        proposal = _proposal(books, event, common, back, accountant)
         hold(books, proposal.preview)
         changes, line = _changes(books, proposal, event)
     except (MistakeError, PlaceError) as error:
@@ -188,9 +200,10 @@ def _told(books: Books, outcome: Outcome) -> str:
     return f"{file}:{line}: {format_instant(event.instant)[:10]} {first.type} {amount}  {text}{name}"
 
 
-def _proposal(books: Books, event: _Named, common: Common, reason: str, accountant: str) -> Proposal:
+def _proposal(books: Books, event: _Named, common: Common, back: _Back, accountant: str) -> Proposal:
     date = when(books, common)
-    meta: dict[str, Value] = {"by": common.by, "reason": reason, "time": common.time or ""}
+    meta: dict[str, Value] = {"by": common.by, "quantity": back.quantity or "", "reason": back.reason}
+    meta["time"] = common.time or ""
     text = written(FactDraft(date, "reversal", (event.id,), {key: value for key, value in meta.items() if value}))
     placer = Placer(books, accountant)
     instant = start_of(date) + moment_of(common)

@@ -29,7 +29,8 @@ LIST = "list"  # what a wait-list is for
 class Key:
     """A metadata key: its type, its default, its choices.
 
-    Types: text, count, amount (labour time), credits, hours (any decimal), flag, rate (0 to 1), choice, format (of a
+    Types: text, count, amount (labour time), credits, hours (any decimal), quantity (any
+    decimal, which the engine judges), flag, rate (0 to 1), choice, format (of a
     seal), digest.
     """
 
@@ -203,7 +204,7 @@ FACT_TYPES: dict[str, FactType] = {
         FactType(41, "company-end", (("company", PARTY),)),
         FactType(42, "member-end", (("member", PARTY),)),
         FactType(43, "accountant-end", (("accountant", PERSON),)),
-        FactType(44, "reversal", (("id", TEXT),), {"reason": Key("text", "")}),
+        FactType(44, "reversal", (("id", TEXT),), {"reason": Key("text", ""), "quantity": Key("quantity", None)}),
         FactType(45, "month-close", (("month", MONTH),), {"digest": Key("digest", "")}, timeless=True),
         FactType(46, "seal", (("month", MONTH), ("digest", DIGEST)), {"format": Key("format", 1)}),
     )

@@ -20,7 +20,7 @@ times. As integers over the least common multiple of all `days` everything is ex
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush, heapreplace
@@ -265,13 +265,17 @@ class ServicesInWindow:
             self._first += 1
         return self._sum
 
-    def withdraw(self, at: int, units: int) -> None:
-        """Take back a consumption: from now on it no longer counts."""
+    def withdraw(self, at: int, units: int, left: int = 0) -> None:
+        """Take back a consumption: from now on it no longer counts, or only as far as it is left."""
         index = bisect_left(self._consumed, (at, units))
         if index == len(self._consumed) or self._consumed[index] != (at, units):
             return
-        if self._first <= index < self._next:
-            self._sum -= units
+        counted, gone = index < self._next, index < self._first
+        if counted and not gone:
+            self._sum -= units - left
         del self._consumed[index]
-        self._next -= index < self._next
-        self._first -= index < self._first
+        if left:  # of one instant they stand in order of units, so it stays on its side of what is counted
+            insort(self._consumed, (at, left))
+            return
+        self._next -= counted
+        self._first -= gone

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conductor_bean.domain.plans import Cooperation, Plan
     from conductor_bean.domain.region import Region, Rules
     from conductor_bean.engine.events import Fact
+    from conductor_bean.engine.reversals import Part
     from conductor_bean.engine.state import Party, State
 
 Thing = TypeVar("Thing")
@@ -72,6 +73,7 @@ class Context:
         self.unsettled: set[str] = set()
         self.stated: dict[tuple[str, ...], object] = {}
         self.firm: set[str] = set()
+        self.parts: dict[int, Part] = {}
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -85,6 +87,7 @@ class Context:
         self.unsettled.clear()
         self.stated.clear()
         self.firm.clear()
+        self.parts.clear()
         if self.has_credits:
             self.tracker.advance(instant)
         self.taxes.forget()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import CREDITS
-from conductor_bean.domain.problems import quoted
+from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Movement
 from conductor_bean.engine.payroll import WORK, hours_of, hours_on_date
 from conductor_bean.engine.state import Posted
+from conductor_bean.engine.trade import scaled
 
 if TYPE_CHECKING:
     from conductor_bean.domain.loans import OutsideLoan
@@ -30,6 +32,9 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
         thing=outcome.thing,
         sold=outcome.sold,
     )
+    if movement.quantity is not None:
+        with suppress(Rejection):  # of what no rule asks for, a quantity that is none is as if it was not said
+            posted.measure = scaled(movement.quantity)
     if outcome.plan is not None:
         assert isinstance(movement.quantity, int)
         posted.plan, posted.quantity = outcome.plan.id, movement.quantity
@@ -73,10 +78,18 @@ def _count_work(context: Context, movement: Movement) -> None:
         worked[worker] = worked.get(worker, 0) + units
 
 
-def count(context: Context, posted: Posted, transfers: list[Transfer], sign: int) -> None:
-    """Take back what a posted event counted for (-1), or count it again (1), in the present month."""
+def count(context: Context, posted: Posted, transfers: list[Transfer], sold: int, sign: int) -> None:
+    """Take back what an event, or a part of it, counted for (-1), or count it again (1), in the present month.
+
+    Args:
+        context: The region.
+        posted: The event.
+        transfers: What is taken back, in the direction of the event.
+        sold: How much of an offer, in 10^-12 of a unit.
+        sign: -1 or 1.
+    """
     rules = context.region.decisions.at(posted.instant)
-    context.tracker.moved(transfers, rules, posted.thing, posted.sold, sign=sign)
+    context.tracker.moved(transfers, rules, posted.thing, sold, sign=sign)
     if posted.hours:
         companies = [transfer.debit.owner for transfer in transfers if transfer.type == "wage"]
         for company, occupation, units in zip(companies, posted.occupations, posted.hours, strict=True):

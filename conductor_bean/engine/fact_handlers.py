@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conductor_bean.engine import banking, cooperations, estate, listings, months, parties, planning, schooling
+from conductor_bean.engine import (
+    banking,
+    cooperations,
+    estate,
+    listings,
+    months,
+    parties,
+    planning,
+    reversals,
+    schooling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +62,13 @@ FACTS: dict[str, Callable[[Context, Fact], list[Transfer] | None]] = {
     "company-end": parties.company_end,
     "member-end": parties.member_end,
     "accountant-end": parties.accountant_end,
-    "reversal": months.reversal,
+    "reversal": reversals.reversal,
     "month-close": months.month_close,
     "seal": months.seal,
 }
 
 UNDO: dict[str, Callable[[Context, Fact], None]] = {
     "loan": banking.take_back_loan,
-    "reversal": months.take_back_reversal,
+    "reversal": reversals.take_back_reversal,
 }
 """Facts that spend: while an account ends their instant below its limit, they may be rejected after all."""

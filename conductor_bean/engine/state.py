@@ -57,11 +57,14 @@ class Posted:
         plan: The plan it consumed, or "".
         quantity: Units of that plan.
         service: Instant and units of a consumed basic service, or None.
-        reversed: Instant of its reversal, or None.
+        reversed: Instant of the reversal after which nothing of it is left, or None.
         thing: Offer, property or loan that a movement of credits is about, or "".
         sold: Quantity that was bought or sold, in 10^-12 of a unit.
         occupations: Occupation of each worker, in the order of the transfers.
         hours: Units worked by each of them.
+        measure: Its `quantity:`, in 10^-12 of a unit, 0 where it has none; what may be reversed in parts.
+        back: How much of that was reversed in parts.
+        taken: Units that these parts took back, by transfer; empty before the first.
     """
 
     instant: int
@@ -75,6 +78,9 @@ class Posted:
     sold: int = 0
     occupations: list[str] = field(default_factory=list)
     hours: list[int] = field(default_factory=list)
+    measure: int = 0
+    back: int = 0
+    taken: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ def sale(context: Context, movement: Movement) -> Outcome:
     sellers = {transfer.credit.owner for transfer in movement.transfers}
     mine = [link for link in sorted(movement.links) if link in offers and offers[link].company in sellers]
     if len(mine) == 1 and len(movement.transfers) == 1 and movement.quantity is not None:
-        outcome.thing, outcome.sold = mine[0], _sold(movement.quantity)
+        outcome.thing, outcome.sold = mine[0], scaled(movement.quantity)
     return outcome
 
 
@@ -133,7 +133,7 @@ def purchase(context: Context, movement: Movement) -> Outcome:
             f"{quoted(offer.id)} is offered by {offer.company}, not by {transfer.credit.owner}; credit "
             f"{context.company_wallets[offer.company].name}",
         )
-    sold = _sold(movement.quantity)
+    sold = scaled(movement.quantity)
     _check_amount(context, movement, offer, sold, instant)
     return _without_derived(movement, Outcome(movement, movement.transfers, thing=offer.id, sold=sold))
 
@@ -155,7 +155,7 @@ def price_of(price: int, quantity: int | Decimal) -> int:
     Raises:
         Rejection: `quantity-must-be-positive`.
     """
-    return _amount(price, _sold(quantity))
+    return _amount(price, scaled(quantity))
 
 
 def _amount(price: int, sold: int) -> int:
@@ -163,17 +163,21 @@ def _amount(price: int, sold: int) -> int:
 
 
 @lru_cache(maxsize=10_000)
-def _sold(quantity: int | Decimal | None) -> int:
-    """A quantity in 10^-12 of a unit."""
-    scaled = Fraction(quantity or 0) * 10**QUANTITY_DIGITS
+def scaled(quantity: int | Decimal | None) -> int:
+    """A quantity in 10^-12 of a unit.
+
+    Raises:
+        Rejection: `quantity-must-be-positive`.
+    """
+    exact = Fraction(quantity or 0) * 10**QUANTITY_DIGITS
     # A smaller number Beancount writes with an exponent, which it cannot read back.
-    if scaled < 10 ** (QUANTITY_DIGITS - 6) or scaled.denominator != 1:
+    if exact < 10 ** (QUANTITY_DIGITS - 6) or exact.denominator != 1:
         raise Rejection(
             "quantity-must-be-positive",
             f"quantity: {Decimal(quantity or 0):.20g} is not a positive number, 0.000001 at least, with at most "
             f"{QUANTITY_DIGITS} digits after the point; write one such as 3 or 0.5",
         )
-    return int(scaled)
+    return int(exact)
 
 
 def _without_derived(movement: Movement, outcome: Outcome) -> Outcome:

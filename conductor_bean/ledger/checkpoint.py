@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conductor_bean.domain.region import Region
     from conductor_bean.engine.state import State
 
-FORMAT = "conductor-bean-checkpoint/2"
+FORMAT = "conductor-bean-checkpoint/3"
 _RULES = ("domain", "engine", "ledger")
 _NO_OPTIONS = frozenset({"filename", "include", "dcontext", "commodities", "input_hash"})
 
@@ -100,7 +100,7 @@ class Checkpoint:
         state: Digest of the state.
         base: The last sealed month of which there is a checkpoint, "" for none.
         later: Of a waypoint, events with an id since then, as text.
-        reversed: Of a waypoint, ids of events that were reversed since then, with the instant.
+        reversed: Of a waypoint, ids of events that were reversed since then, each with what is left (`left_of`).
         load: Reads the state anew, for each engine that goes on from it.
     """
 
@@ -115,7 +115,7 @@ class Checkpoint:
     state: str = ""
     base: str = ""
     later: dict[str, str] = field(default_factory=dict)
-    reversed: dict[str, int] = field(default_factory=dict)
+    reversed: dict[str, str] = field(default_factory=dict)
     load: Callable[[], State] | None = None
 
     @property

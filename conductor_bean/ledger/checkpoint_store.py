@@ -30,7 +30,8 @@ _ENVIRONMENT = "CONDUCTOR_CACHE"
 _POSTED = (
     "CREATE TABLE IF NOT EXISTS posted (id TEXT PRIMARY KEY, month TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID"
 )
-_REVERSED = "CREATE TABLE IF NOT EXISTS reversed (id TEXT PRIMARY KEY, month TEXT NOT NULL, at INTEGER NOT NULL)"
+_REVERSED = """CREATE TABLE IF NOT EXISTS reversals (id TEXT NOT NULL, month TEXT NOT NULL, left_of TEXT NOT NULL,
+    PRIMARY KEY (id, left_of))"""
 
 
 _KEPT = tuple(field.name for field in fields(Checkpoint) if field.name != "load")
@@ -155,8 +156,8 @@ class CheckpointStore:
             table.execute(_REVERSED)
             table.executemany("INSERT OR IGNORE INTO posted VALUES (?, ?, ?)", _rows(month, taken.posted))
             table.executemany(
-                "INSERT OR IGNORE INTO reversed VALUES (?, ?, ?)",
-                ((name, month, instant) for name, instant in taken.reversals),
+                "INSERT OR IGNORE INTO reversals VALUES (?, ?, ?)",
+                ((name, month, left) for name, left in taken.reversals),
             )
             (count,) = table.execute("SELECT count(*) FROM posted WHERE month <= ?", (month,)).fetchone()
         return int(count)
@@ -168,9 +169,9 @@ def _rows(month: str, posted: Iterable[tuple[str, Posted]]) -> Iterator[tuple[st
 
 
 def event_text(event: Posted) -> str:
-    """An event as text, but for whether it was reversed, which may have happened later."""
+    """An event as text, but for what reversals took back, which may have happened later."""
     data = snapshot.plain(event)
-    data["reversed"] = None
+    data |= {"reversed": None, "back": 0, "taken": []}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -181,7 +182,7 @@ class EventsById(dict[str, Posted]):
         path: The table of those before the last sealed month's end, None where there is none.
         month: That month.
         later: Those between it and a waypoint, as text.
-        reversed_: Ids of events that were reversed between the two, with the instant.
+        reversed_: Ids of events that were reversed between the two, each with what is left (`left_of`).
     """
 
     def __init__(
@@ -189,7 +190,7 @@ class EventsById(dict[str, Posted]):
         path: Path | None,
         month: str,
         later: Mapping[str, str] | None = None,
-        reversed_: Mapping[str, int] | None = None,
+        reversed_: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._month = month
@@ -214,10 +215,13 @@ class EventsById(dict[str, Posted]):
                 raise KeyError(name)
             text = row[0]
         event: Posted = snapshot.built(Posted, json.loads(text))
-        event.reversed = self._reversed.get(name)
-        if event.reversed is None and name not in self._later:
-            at = self._one("SELECT at FROM reversed WHERE id = ? AND month <= ?", name)
-            event.reversed = None if at is None else at[0]
+        left = self._reversed.get(name)
+        if left is None and name not in self._later:
+            # Rows are written as time passes: the last one is what the last reversal left.
+            row = self._one("SELECT left_of FROM reversals WHERE id = ? AND month <= ? ORDER BY rowid DESC", name)
+            left = None if row is None else row[0]
+        if left is not None:
+            event.reversed, event.back, event.taken = json.loads(left)
         self[name] = event
         return event
 

@@ -153,8 +153,10 @@ class FactReader:
             return _expect(name, value, isinstance(value, bool), "TRUE or FALSE")
         if key.type == "rate":
             return _expect(name, value, _is_rate(value), "a number from 0 to 1, with 28 digits at most")
-        if key.type == "hours":
-            return _expect(name, value, _is_number(value) and 0 < value < _MAX_COUNT["quantity"], "a positive number")
+        if key.type in ("hours", "quantity"):
+            # A quantity that is not positive is refused by the engine, as that of a transaction.
+            holds = _is_number(value) and (value > 0 or key.type == "quantity") and abs(value) < _MAX_COUNT["quantity"]
+            return _expect(name, value, holds, "a positive number")
         if key.type == "count":
             least, limit = _MIN_COUNT.get(name, 0), _MAX_COUNT[name]
             whole = _is_number(value) and value == value.to_integral_value()

@@ -56,6 +56,11 @@ def decimal_quantity(quantity: Any, row: TransferType) -> Decimal | None:
     return quantity
 
 
+def welcome_quantity(quantity: Any) -> Decimal | None:
+    """The quantity of what no rule asks a quantity of, so that a part of it can be reversed; None where it is none."""
+    return quantity if isinstance(quantity, Decimal) and within_bounds(quantity) and quantity > 0 else None
+
+
 def read_shown(meta: dict[str, Any], hour: str) -> dict[str, Decimal]:
     """What the text shows of `fic:` and `price:`, which the engine writes.
 

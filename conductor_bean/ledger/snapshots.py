@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -26,19 +27,24 @@ class Snapshot:
         end: The first instant after it.
         state: The state but for the events with an id, as text.
         posted: Events with an id since the snapshot before.
-        reversals: Ids and instants of reversals since then.
+        reversals: Ids of events that were reversed since then, whole or in part, each with what is left (`left_of`).
     """
 
     month: str
     end: int
     state: bytes
     posted: list[tuple[str, Posted]]
-    reversals: list[tuple[str, int]] = field(default_factory=list)
+    reversals: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the state."""
         return hashlib.sha256(self.state).hexdigest()
+
+
+def left_of(event: Posted) -> str:
+    """What reversals so far left of an event, as text: the one part of it that may change later."""
+    return json.dumps([event.reversed, event.back, event.taken])
 
 
 class Photographer:
@@ -53,7 +59,7 @@ class Photographer:
         self._waiting = sorted(((end, name) for name, end in ends.items()), reverse=True)
         self._state = state
         self._held = dict.__len__(state.posted)
-        self._reversals: list[tuple[str, int]] = []
+        self._reversals: list[tuple[str, str]] = []
         self.taken: list[Snapshot] = []
 
     def before(self, instant: int) -> None:
@@ -65,7 +71,7 @@ class Photographer:
         """Note which events were reversed."""
         event = outcome.event
         if isinstance(event, Fact) and event.type.name == "reversal" and outcome.rejection is None:
-            self._reversals.append((event.ids[0], event.instant))
+            self._reversals.append((event.ids[0], left_of(self._state.posted[event.ids[0]])))
 
     def finish(self) -> list[Snapshot]:
         """Take what is left: months after which nothing happened yet."""

@@ -21,7 +21,7 @@ from conductor_bean.engine.context import HOURS_ALONE
 from conductor_bean.engine.events import Evidence, Groups, Movement, Transfer
 from conductor_bean.engine.evidence import UNNAMED
 from conductor_bean.ledger.legs import CONSUMPTION, Between, Leg, check_balance, contradiction, recorded_transfers
-from conductor_bean.ledger.particulars import decimal_quantity, event_id, read_particulars, read_shown
+from conductor_bean.ledger.particulars import decimal_quantity, event_id, read_particulars, read_shown, welcome_quantity
 from conductor_bean.ledger.quick_reader import QuickReader
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _LENT = {"claim", "debt"}
 _MAX_QUANTITY = 10**15
 _KEYS = ("by", "derived-from", "fic", "id", "input", "price", "quantity", "time", "transfer")
 _SOLD = frozenset({"purchase", "external_sale", "interregional_sale"})
+_BOUGHT = frozenset({"external_purchase", "interregional_purchase"})
 
 
 class TransactionReader:
@@ -234,12 +235,16 @@ class TransactionReader:
             particulars = read_particulars(entry, row, transfers, self._hours)
             if row.name in _SOLD:
                 quantity = decimal_quantity(meta.get("quantity"), row)
+            elif row.name in _BOUGHT:
+                quantity = welcome_quantity(meta.get("quantity"))
         elif row.name in CONSUMPTION:
             if not links:
                 raise Rejection("missing-link", "no link names the plan or basic service that is consumed; add its ^id")
             if "prd" in row.credits:
                 quantity = meta.get("quantity")
                 quantity = self._quantities.get(quantity) or self._quantity(quantity)
+            else:
+                quantity = welcome_quantity(meta.get("quantity"))
         return Movement(
             instant,
             transfers,

@@ -8,8 +8,8 @@ public plans. Where the services in a window are those of few, none of them is c
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass, field
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -32,15 +32,17 @@ class Served:
 
     Attributes:
         instant: When.
-        until: When it was reversed, or None.
+        until: When it was reversed, whole or in part, or None.
         units: Its hours, in units of labour time.
         parties: Who provided and who consumed it.
+        since: When a reversal left so many hours of it, 0 where none did.
     """
 
     instant: int
     until: int | None
     units: int
     parties: tuple[str, str]
+    since: int = 0
 
 
 def sides_of(services: Iterable[Served]) -> tuple[dict[str, int], dict[str, int]]:
@@ -73,7 +75,12 @@ class Services:
                 if event.id:
                     by_id[event.id] = served
             elif isinstance(event, Fact) and event.type.name == "reversal" and event.ids[0] in by_id:
-                by_id[event.ids[0]].until = event.instant
+                served = by_id[event.ids[0]]
+                served.until = event.instant
+                left = served.units - outcome.transfers[0].units
+                if left:
+                    rest = by_id[event.ids[0]] = replace(served, until=None, units=left, since=event.instant)
+                    insort(services.found, rest, key=lambda served: served.instant)
         return services
 
     def step(self, window_days: int, margin: Fraction, hour: int) -> int:
@@ -120,7 +127,7 @@ class Services:
         """Services that count in FIC at an instant."""
         first = bisect_left(self.found, instant - half, key=lambda served: served.instant)
         last = bisect_left(self.found, instant, key=lambda served: served.instant)
-        return [s for s in self.found[first:last] if s.until is None or s.until > instant]
+        return [s for s in self.found[first:last] if s.since <= instant and (s.until is None or s.until > instant)]
 
     def _by_party(self) -> dict[str, list[Served]]:
         found: dict[str, list[Served]] = {}

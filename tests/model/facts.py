@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from tests.model import cooperating
 from tests.model.checks import actors, known_plan, must_act, party
@@ -25,7 +26,17 @@ from tests.model.credits import ends
 from tests.model.credits import facts as credit_facts
 from tests.model.credits.checks import names_of_things, nobody_ended
 from tests.model.credits.close import close_month
-from tests.model.events import CREDIT_FACTS, LABOUR_FACTS, Fact, account, is_component, is_link, kind_of, moment
+from tests.model.events import (
+    CREDIT_FACTS,
+    LABOUR_FACTS,
+    LABOUR_KINDS,
+    Fact,
+    account,
+    is_component,
+    is_link,
+    kind_of,
+    moment,
+)
 from tests.model.state import Job, Party, Plan, RefusedError, Service, State, Transfer
 
 
@@ -188,16 +199,46 @@ def reverse(state: State, fact: Fact) -> list[Transfer]:
     (name,) = fact.ids
     if name not in state.by_id:
         raise RefusedError("*", name)
-    if name in state.reversed_ids:
+    quantity = fact.says.get("quantity")
+    if name in state.reversed_ids and (quantity is None or name not in state.parts):
         raise RefusedError("*")
     transfers, consumption, done = state.by_id[name]
     # What goes back into a wallet needs somebody who has it.
     wallets = [t.debit for t in transfers if "_wallet" in kind_of(t.debit)]
     nobody_ended(state, wallets)
+    mirrored = [replace(t, debit=t.credit, credit=t.debit, derived=True, mirrors=done) for t in transfers]
+    if quantity is not None or name in state.parts:
+        return reverse_a_part(state, name, None if quantity is None else Decimal(quantity), mirrored)
     state.reversed_ids.add(name)
     if consumption is not None:
         consumption.reversed = True
-    return [replace(t, debit=t.credit, credit=t.debit, derived=True, mirrors=done) for t in transfers]
+    return mirrored
+
+
+def reverse_a_part(state: State, name: str, wanted: Decimal | None, mirrored: list[Transfer]) -> list[Transfer]:
+    """So many units of an event: of each leg the share of all parts so far, less what earlier parts took."""
+    whole = state.quantities.get(name)
+    if whole is None:
+        raise RefusedError("event-has-no-quantity")
+    consumption = state.by_id[name][1]
+    part = whole if wanted is None else wanted
+    if part < Decimal("0.000001") or (consumption is not None and consumption.quantity and part != int(part)):
+        raise RefusedError("quantity-must-be-positive")
+    before, taken = state.parts.get(name, (Decimal(0), [Decimal(0)] * len(mirrored)))
+    if before + part > whole:
+        raise RefusedError("quantity-exceeds-event")
+    share = Fraction(before + part) / Fraction(whole)
+    rounded = [
+        (state.round if kind_of(t.debit) in LABOUR_KINDS else state.round_credits)(share * Fraction(t.amount))
+        for t in mirrored
+    ]
+    if before + part < whole or name in state.parts:
+        state.parts[name] = (before + part, rounded)
+    if before + part == whole:
+        state.reversed_ids.add(name)
+    if consumption is not None:
+        consumption.quantity -= int(part)
+    return [replace(t, amount=now - then) for t, now, then in zip(mirrored, rounded, taken, strict=True)]
 
 
 def is_lessee(name: str) -> bool:

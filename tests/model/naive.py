@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 
 from tests.model.events import FACT_ORDER, Event, Fact, Nonsense, Region, Transaction, moment
@@ -166,3 +167,5 @@ def accept(history: History, candidate: Candidate) -> None:
         (state.service_consumptions if hours else state.plan_consumptions).append(candidate.consumption)
     if event.id is not None:
         state.by_id[event.id] = (candidate.transfers, candidate.consumption, event.instant)
+        if event.quantity is not None and event.quantity > 0:
+            state.quantities[event.id] = Decimal(event.quantity)

@@ -160,6 +160,9 @@ class State:
     # Of every accepted transaction with an id: its transfers, what it consumed, and when.
     by_id: dict[str, tuple[list[Transfer], Consumption | None, datetime]] = field(default_factory=dict)
     reversed_ids: set[str] = field(default_factory=set)
+    quantities: dict[str, Decimal] = field(default_factory=dict)  # of transactions with an id that say one
+    # Of what was reversed in parts: how much of its quantity, and what that took back of each leg.
+    parts: dict[str, tuple[Decimal, list[Decimal]]] = field(default_factory=dict)
     # Everything that ever moved, in order: the formulas of regional credits read all of it every time.
     moved: list[tuple[datetime, Transfer]] = field(default_factory=list)
     credits: CreditState = field(default_factory=CreditState)

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from conductor_bean.domain.instants import end_of
+from conductor_bean.ledger import reports
 from tests.rules.test_prices import TWO
-from tests.support import PARTIES, Loaded, check, ledger, plan
+from tests.support import PARTIES, REGION, Loaded, check, ledger, plan
 
 D = Decimal
 
@@ -227,3 +228,60 @@ def test_a_reversal_written_down_with_another_amount_is_refused(books: Loaded) -
     """
     # The right one is added instead.
     assert books.balance("Assets:Members:Ada:Hours") == 0
+
+
+@ledger()
+def test_a_consumption_is_taken_back_in_parts_of_whole_units(books: Loaded) -> None:
+    """
+    2026-02-01 * "work"
+      Assets:Companies:Bakery:A     -12 HOUR
+      Assets:Members:Ada:Hours       12 HOUR
+    2026-02-02 * "three sacks" ^flour
+      id: "it"
+      quantity: 3
+      Assets:Members:Ada:Hours           -3 HOUR
+      Liabilities:Companies:Mill:PRD      3 HOUR
+    2026-02-03 custom "reversal" "it"
+      quantity: 1
+    2026-02-04 custom "reversal" "it" ; ! quantity-must-be-positive
+      quantity: 0.5
+    2026-02-05 custom "reversal" "it" ; ! quantity-exceeds-event
+      quantity: 3
+    2026-02-06 custom "reversal" "it" ; ! malformed-metadata
+      quantity: "one"
+    """
+    assert [amount for *_, amount in books.transfers("private_consumption")] == [D(3), D(1)]
+    assert books.balance("Liabilities:Companies:Mill:PRD") == -1000 + 2
+    assert books.books.machine.state.plans["flour"].consumed == 2
+
+
+@ledger(region=REGION.replace("180", "40"))
+def test_a_service_that_says_a_quantity_is_taken_back_in_parts_and_counts_less_in_fic(books: Loaded) -> None:
+    """
+    2026-02-01 custom "basic-service" "cut" "Ada"
+    2026-02-02 * "three hours of cutting" ^cut
+      id: "it"
+      quantity: 3
+      Assets:Companies:Mill:R       -3 HOUR
+      Assets:Members:Ada:Hours       3 HOUR
+    2026-02-03 custom "reversal" "it"
+      quantity: 1
+    2026-02-05 custom "reversal" "it"
+      quantity: 1
+    2026-02-07 custom "reversal" "it"
+      quantity: 1
+    2026-02-08 * "work"
+      Assets:Companies:Bakery:A      -8 HOUR
+      Assets:Members:Ada:Hours        8 HOUR
+    """
+    labour = [
+        reports.fic(books.books.at(end_of(date(2026, 2, day))), end_of(date(2026, 2, day))).labour
+        for day in (2, 4, 6, 7)
+    ]
+    # Three hours, two, one and none beside the plans, whose days in the window are the same.
+    assert [later - labour[-1] for later in labour] == [300, 200, 100, 0]
+    taxes = [amount for _, debit, _, amount in books.transfers("taxes") if debit != "Equity:PSF"]
+    given_back = [amount for _, debit, _, amount in books.transfers("taxes") if debit == "Equity:PSF"]
+    assert sum(given_back) == taxes[0]
+    # The FIC of work afterwards is that of a region in which nobody was ever served.
+    assert books.books.machine.context.taxes.services.at(books.books.last_instant + 1) == 0

@@ -177,7 +177,20 @@ def reverse(author: Author) -> Event | None:
     transfers = author.state.by_id[name][0] if name in author.state.by_id else []
     # Until the instant is over, nobody knows whether the reversal holds: nothing else is done to the same.
     author.changed |= {transfer.thing for transfer in transfers}
+    # Of two parts at one instant the model need not know which is the first.
+    if ("reversal", name) in author.touched:
+        return None
+    author.touched.add(("reversal", name))
+    whole = author.state.quantities.get(name)
+    if author.rng.random() < 0.5 if whole is not None else author.wrong():
+        return author.fact("reversal", name, says={"quantity": part_of(author, name, whole or Decimal(1))})
     return author.fact("reversal", name)
+
+
+def part_of(author: Author, name: str, whole: Decimal) -> Decimal:
+    """So much of an event as may be taken back, and now and then too much."""
+    left = whole - (author.state.parts[name][0] if name in author.state.parts else 0)
+    return round(author.rng.choice((Decimal(1), Decimal(2), left, left / 2, left + author.wrong())), 12)
 
 
 def named_by(kind: str) -> tuple[int, ...]:
