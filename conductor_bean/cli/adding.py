@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 
 import click
 
-from conductor_bean.cli import asking
+from conductor_bean.cli import asking, closed_months
 from conductor_bean.cli.changing import cannot_be_written, change, held
+from conductor_bean.cli.closed_months import hold_closed, hold_near, rows_of, warn_of_last_date, with_renewals
 from conductor_bean.cli.output import print_json, print_table, problem_line, shown_path, warn
 from conductor_bean.domain.instants import DAY, date_of, parse_time, start_of
 from conductor_bean.domain.problems import Rejection
@@ -21,6 +22,7 @@ from conductor_bean.ledger import reports
 from conductor_bean.ledger.appending import Change
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.changing import Seen
+from conductor_bean.ledger.consequences import Consequence
 from conductor_bean.ledger.preview import Preview
 from conductor_bean.ledger.problem import Problem
 from conductor_bean.ledger.quick import quick_books
@@ -54,6 +56,8 @@ class Common:
         payee: Of transactions, the payee.
         narration: Of transactions, the narration.
         links: Of transactions, links besides.
+        ahead: Whether a date is meant that lies far after the last event.
+        again: Whether the close of a month is renewed in which it is dated.
     """
 
     ledger: Path
@@ -69,6 +73,8 @@ class Common:
     payee: str | None = None
     narration: str | None = None
     links: tuple[str, ...] = ()
+    ahead: bool = False
+    again: bool = False
 
     @property
     def asks(self) -> bool:
@@ -97,18 +103,21 @@ def add_entry(kind: Kind, values: dict[str, list[str]], common: Common) -> None:
         seen = Seen.of(books)
         try:
             proposal = _proposal(books, kind, values, common)
+            hold(books, proposal.preview)
+            hold_date(books, proposal, common)
+            others = hold_closed(books, proposal.preview, again=common.again)
         except (MistakeError, PlaceError) as error:
             raise click.UsageError(str(error)) from error
         except Rejection as rejection:
             refuse(rejection)
-        hold(books, proposal.preview)
-        changes, line = _changes(proposal)
+        changes, line = _changes(books, proposal)
         if not common.as_json:
             show(books, proposal, line)
+            show_closed(books, proposal, others)
         writes = not common.dry_run and (not waits or click.confirm("Append it?", default=True))
         if writes:
             change(books.main, changes, seen, proposal.place.file)
-    tell(books, proposal, line, common, kind=kind.name, written=writes)
+    tell(books, proposal, line, common, kind=kind.name, written=writes, others=others)
 
 
 def name_missing(kind: Kind, values: dict[str, list[str]]) -> None:
@@ -174,10 +183,13 @@ def when(books: Books, common: Common) -> datetime.date:
     """The date of an entry: as told, else that of the last event, the day after where that closed a month."""
     now = books.machine.state.now
     default = date_of(now + 1 if now % DAY == DAY - 1 else now) if now else None
-    if common.date is not None:
-        return common.date
-    if common.asks and not common.yes:
-        return asking.ask_date(default)
+    date = common.date
+    if date is None and common.asks and not common.yes:
+        date = asking.ask_date(default)
+    if date is not None:
+        return date
+    if default is not None:
+        warn_of_last_date(books)
     if default is None:
         raise click.UsageError("this is missing: --date (nothing stands in the ledger yet)")
     return default
@@ -231,9 +243,21 @@ def hold(books: Books, preview: Preview) -> None:
         sys.exit(1)
 
 
-def _changes(proposal: Proposal) -> tuple[list[Change], int]:
+def hold_date(books: Books, proposal: Proposal, common: Common) -> None:
+    """Hold that an entry is not dated far ahead by mistake.
+
+    Raises:
+        Rejection: `date-far-ahead`.
+    """
+    date = date_of(proposal.preview.outcomes[0].event.instant)
+    asks = common.asks and not (common.yes or common.dry_run)
+    proposal.preview.advice += hold_near(books, date, ahead=common.ahead, asks=asks)
+
+
+def _changes(books: Books, proposal: Proposal) -> tuple[list[Change], int]:
     try:
-        return proposal.changes()
+        changes, line = proposal.changes()
+        return with_renewals(books, proposal.preview, changes), line
     except OSError as error:
         cannot_be_written(proposal.place.file, error)
 
@@ -255,6 +279,12 @@ def show(books: Books, proposal: Proposal, line: int) -> None:
         click.echo(f"advice: {code}: {message}")
 
 
+def show_closed(books: Books, proposal: Proposal, others: list[Consequence]) -> None:
+    """Show what an entry of a closed month changes for others."""
+    if proposal.preview.months:
+        closed_months.show(books, others, proposal.preview.months)
+
+
 def rows(books: Books, preview: Preview) -> list[dict[str, Any]]:
     """Every transfer of a proposal, recorded and derived."""
     return [
@@ -271,7 +301,16 @@ def rows(books: Books, preview: Preview) -> list[dict[str, Any]]:
     ]
 
 
-def tell(books: Books, proposal: Proposal, line: int, common: Common, *, kind: str, written: bool) -> None:
+def tell(
+    books: Books,
+    proposal: Proposal,
+    line: int,
+    common: Common,
+    *,
+    kind: str,
+    written: bool,
+    others: list[Consequence],
+) -> None:
     """Say what was done."""
     file, include = proposal.place.file, proposal.place.include
     if common.as_json:
@@ -286,6 +325,8 @@ def tell(books: Books, proposal: Proposal, line: int, common: Common, *, kind: s
                 "notes": proposal.notes,
                 "transfers": rows(books, proposal.preview),
                 "advice": [{"code": code, "message": message} for code, message in proposal.preview.advice],
+                "renewed": [month for month in proposal.preview.months if month in books.machine.state.closed],
+                "changes": rows_of(books, others),
                 "includes": None if include is None else books.relative(str(include[0].file)),
             }
         )

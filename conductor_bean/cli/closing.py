@@ -20,12 +20,14 @@ from conductor_bean.cli.output import (
     shown_path,
     warn,
 )
+from conductor_bean.cli.renewing import renew
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, last_day_of, parse_month
 from conductor_bean.domain.problems import printable
 from conductor_bean.ledger import reports
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.changing import Seen
 from conductor_bean.ledger.preview import ClosePreview, file_of_month, preview_close
+from conductor_bean.ledger.renewal import list_change
 from conductor_bean.recording.accountants import accountant_of
 from conductor_bean.recording.missing import Missing, missing
 from conductor_bean.recording.placing import Place, Placer, changes_at
@@ -39,9 +41,12 @@ from conductor_bean.recording.text import MistakeError
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--accountant", "told", default="", help="Who writes, where each accountant has a file of her own.")
 @click.option("--strict", is_flag=True, help="Write nothing, with exit status 1, where something is missing.")
+@click.option("--again", is_flag=True, help="Renew the close of a closed month: show what changes for whom first.")
 @json_option
 @reads_ledger
-def close(ledger: Path, month: str, told: str, *, dry_run: bool, yes: bool, strict: bool, as_json: bool) -> None:
+def close(
+    ledger: Path, month: str, told: str, *, dry_run: bool, yes: bool, strict: bool, again: bool, as_json: bool
+) -> None:
     """Close MONTH (2026-01): say what is missing in it, show what follows, then append the close.
 
     Missing are hours where there usually are some, plans that wait for review, transactions marked "!" (to be looked
@@ -52,6 +57,9 @@ def close(ledger: Path, month: str, told: str, *, dry_run: bool, yes: bool, stri
     if parsed is None or not FIRST_DATE <= last_day_of(*parsed) <= LAST_DATE:
         raise click.UsageError(f"{month!r} is no month; write it as 2026-01")
     asks = not (dry_run or yes or as_json) and sys.stdin.isatty()
+    if again:
+        renew(ledger, month, writes=not dry_run, asks=asks, as_json=as_json)
+        return
     # Who asks a person waits for minutes and holds nothing meanwhile; then what she saw must still be so.
     with nullcontext() if asks or dry_run else held(ledger):
         books = load(ledger)
@@ -67,11 +75,12 @@ def close(ledger: Path, month: str, told: str, *, dry_run: bool, yes: bool, stri
             _show_missing(preview, gaps, books)
             _show(books, preview, rows)
         place: tuple[Path, int] | None = None
+        head, *_ = preview.text.splitlines()
         refused = strict and bool(gaps)
         if not (dry_run or refused) and (not asks or click.confirm("Append the close?")):
             place = _write(books, preview, accountant, seen)
             if not as_json:
-                click.echo(f"{shown_path(str(place[0]))}:{place[1]}: {preview.text}")
+                click.echo(f"{shown_path(str(place[0]))}:{place[1]}: {head}")
     if as_json:
         print_json(_document(books, preview, rows, place, gaps))
     if refused:
@@ -82,10 +91,11 @@ def close(ledger: Path, month: str, told: str, *, dry_run: bool, yes: bool, stri
 
 
 def _write(books: Books, preview: ClosePreview, accountant: str, seen: Seen) -> tuple[Path, int]:
-    """Append the close where the month's journal is kept, and say where that is."""
+    """Append the close where the month's journal is kept, with the list of its events, and say where that is."""
     place = Placer(books, accountant).of_month(preview.month) or Place(file_of_month(books, preview.month))
     try:
         changes, line = changes_at(place, preview.text)
+        changes.append(list_change(books, preview.closed))
     except OSError as error:
         cannot_be_written(place.file, error)
     change(books.main, changes, seen)

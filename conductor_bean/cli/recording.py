@@ -207,6 +207,8 @@ def writing_options() -> list[Any]:
     return [
         _common("--accountant", help="Who writes.", shell_complete=_complete_people),
         _common("--file", type=click.Path(path_type=Path), help="Where it shall stand."),
+        _common("--ahead", is_flag=True, help="Its date is meant, though it lies far after the last event."),
+        _common("--again", is_flag=True, help="Book it in a closed month all the same, and renew that month's close."),
         _common("--dry-run", is_flag=True, help="Show it and what follows; write nothing."),
         _common("--yes", is_flag=True, help="Write without asking."),
         _common("--json", "as_json", is_flag=True, help="Print one JSON document instead of text."),

@@ -15,16 +15,19 @@ import click
 from conductor_bean.cli.adding import (
     Common,
     hold,
+    hold_date,
     ledger_of,
     load_for_writing,
     moment_of,
     refuse,
     refuse_ledger,
     show,
+    show_closed,
     tell,
     when,
 )
 from conductor_bean.cli.changing import cannot_be_written, change, held
+from conductor_bean.cli.closed_months import again_option, hold_closed, with_renewals
 from conductor_bean.cli.output import DATE, json_option, print_table, read, reads_ledger
 from conductor_bean.domain.instants import format_instant, start_of
 from conductor_bean.domain.problems import Rejection
@@ -87,6 +90,8 @@ class _Back:
 @click.option("--reason", default="", help="Why.")
 @click.option("--accountant", help="Who writes.")
 @click.option("--file", type=click.Path(path_type=Path), help="Where it shall stand.")
+@click.option("--ahead", is_flag=True, help="Its date is meant, though it lies far after the last event.")
+@again_option
 @click.option("--dry-run", is_flag=True, help="Show it and what it mirrors; write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @json_option
@@ -135,6 +140,8 @@ def _reverse(common: Common, name: str | None, wanted: Wanted, back: _Back, *, w
         event = _by_id(books, name) if name is not None else _found(books, wanted, common, accountant)
         proposal = _proposal(books, event, common, back, accountant)
         hold(books, proposal.preview)
+        hold_date(books, proposal, common)
+        others = hold_closed(books, proposal.preview, again=common.again, option="--on")
         changes, line = _changes(books, proposal, event)
     except (MistakeError, PlaceError) as error:
         raise click.UsageError(str(error)) from error
@@ -143,10 +150,11 @@ def _reverse(common: Common, name: str | None, wanted: Wanted, back: _Back, *, w
     if not common.as_json:
         _show_event(books, event)
         show(books, proposal, line)
+        show_closed(books, proposal, others)
     writes = not common.dry_run and (not waits or click.confirm("Append it?", default=True))
     if writes:
         change(books.main, changes, seen, proposal.place.file)
-    tell(books, proposal, line, common, kind="reversal", written=writes)
+    tell(books, proposal, line, common, kind="reversal", written=writes, others=others)
 
 
 def _whole(common: Common) -> Books:
@@ -219,12 +227,12 @@ def _proposal(books: Books, event: _Named, common: Common, back: _Back, accounta
 def _changes(books: Books, proposal: Proposal, event: _Named) -> tuple[list[Change], int]:
     try:
         changes, line = proposal.changes()
-        if not event.is_new or event.outcome is None:
-            return changes, line
-        file, at = books.place(event.outcome.event.source)
-        path = books.main.parent / file
-        same = path == proposal.place.file
-        return joined(changes, path, at, event.id), line + 1 if same else line
+        if event.is_new and event.outcome is not None:
+            file, at = books.place(event.outcome.event.source)
+            path = books.main.parent / file
+            changes = joined(changes, path, at, event.id)
+            line += path == proposal.place.file
+        return with_renewals(books, proposal.preview, changes, event.ids), line
     except OSError as error:
         cannot_be_written(proposal.place.file, error)
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from conductor_bean.cli.closed_months import again_option, hold_closed, rows_of, show, with_renewals
 from conductor_bean.cli.output import json_option, load, print_json, problem_line, reads_ledger, shown_path, warn
+from conductor_bean.domain.instants import last_date
+from conductor_bean.domain.problems import Rejection
 from conductor_bean.importers.common.sources import SOURCES, importer_class
 from conductor_bean.ledger.books import MAIN_FILE, Books
 from conductor_bean.ledger.locking import LedgerBusyError
+from conductor_bean.ledger.preview import Preview, preview
 
 if TYPE_CHECKING:
     from conductor_bean.importers.common.run import LedgerWouldNotHoldError, Report
@@ -37,6 +41,7 @@ _FORMATS = [
     click.option("--decimal-mark", type=click.Choice([",", "."]), help="How to read 1,234."),
     click.option("--encoding", help="Of text files, such as cp1252; found out by default."),
     click.option("--company", help="The company that all rows are about."),
+    again_option,
     click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing."),
 ]
 
@@ -78,6 +83,7 @@ def _import(
     target: Path | None,
     mapping: Path | None,
     dry_run: bool,
+    again: bool,
     as_json: bool,
     **settings: str | None,
 ) -> None:
@@ -92,20 +98,32 @@ def _import(
         sys.exit(1)
     try:
         report = prepare(importer_class(source)(books.main, mapping, overrides), list(files), books)
+        found = preview(books, report.text()) if _is_late(report, books) else Preview("")
+        others = [] if found.rejection or found.upset else hold_closed(books, found, again=again, option="")
         if target is not None and not dry_run:
-            write(report, books, target)
+            write(report, books, target, lambda changes: with_renewals(books, found, changes))
     except ImportRefusedError as error:
         _refuse(error.lines(), status=2 if error.unreadable else 1)
     except LedgerWouldNotHoldError as error:
         _refuse(_why_not(error))
+    except Rejection as rejection:
+        _refuse([f"conductor: {rejection.code}: {rejection.message}"])
     except LedgerBusyError as error:
         _refuse([str(error)])
     except OSError as error:
         _refuse([f"{error.filename or target}: cannot be written ({error.strerror or error})"], status=2)
     if as_json:
-        print_json(report.as_json(books.relative))
+        print_json({**report.as_json(books.relative), "changes": rows_of(books, others)})
     else:
+        if found.months:
+            show(books, others, found.months)
         _tell(report, books, printed=target is None or dry_run)
+
+
+def _is_late(report: Report, books: Books) -> bool:
+    """Whether an entry is dated before the end of a closed month."""
+    closed = books.machine.state.closed
+    return bool(closed) and any(entry.date <= last_date(closed[-1]) for entry in report.new)
 
 
 def _ledger_of(target: Path | None) -> Path:

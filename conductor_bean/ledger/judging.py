@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Transaction
 
-from conductor_bean.domain.instants import DAY, date_of, start_of
+from conductor_bean.domain.instants import DAY, date_of, month_of, start_of
 from conductor_bean.domain.problems import Rejection
 from conductor_bean.engine.machine import REGION_ACCOUNTS, Machine
 from conductor_bean.engine.state import State
+from conductor_bean.ledger.close_check import close_problems
+from conductor_bean.ledger.closes import Closer, start_of_month
 from conductor_bean.ledger.reading import Reading, read_entries
 from conductor_bean.ledger.seal_check import seal_problems
 from conductor_bean.ledger.seals import NOTHING_BEFORE, Sealer, Verdict, end_of_month
@@ -19,7 +21,7 @@ from conductor_bean.ledger.snapshots import Photographer, Snapshot
 from conductor_bean.ledger.writing import BookWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from conductor_bean.domain.region import Region
     from conductor_bean.engine.events import Fact, Movement, Outcome
@@ -68,6 +70,7 @@ class Checked:
         places: Where faults of those entries stand.
         legs: Postings of each transaction of the books as the check left them, by identity, where asked for.
         seals: What became of each seal, in order.
+        closes: What became of each close with a digest, in order.
         snapshots: The state at the end of each sealed month, where it was asked for.
         checkpoint: Where the check went on from, None where it read all.
     """
@@ -82,6 +85,7 @@ class Checked:
     places: Places | None = None
     legs: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     seals: list[Verdict] = field(default_factory=list)
+    closes: list[Verdict] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     checkpoint: Checkpoint | None = None
 
@@ -111,6 +115,8 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
     stated = seals_of(reading)
     before = NOTHING_BEFORE if wanted.checkpoint is None else wanted.checkpoint.last_digest
     sealer = Sealer([(month, fact.ids[1], fact.data["format"]) for month, fact in stated.items()], entries, before)
+    closed = closes_of(reading)
+    closer = Closer({month: fact.data["digest"] for month, fact in closed.items()}, entries)
     photographer = Photographer(_ends(reading, stated, machine, wanted), machine.state)
     if wanted.checkpoint is not None:
         _carry_over(writer, machine, places, wanted.checkpoint)
@@ -121,7 +127,7 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
         faults.append((index, rejection))
     for outcome in machine.run(reading.facts, reading.movements, before=photographer.before):
         writer.write(outcome)
-        sealer.see(outcome)
+        closer.see(outcome, sealer.see(outcome))
         photographer.see(outcome)
         if outcome.rejection is not None:
             (dependent if outcome.depends else faults).append((outcome.event.source, outcome.rejection))
@@ -130,8 +136,8 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
     if wanted.checkpoint is None:
         _open_region(entries, reading, region, writer)
     faults += _strange_opens(reading, machine)
-    checked.seals, checked.snapshots = sealer.finish(), photographer.finish()
-    checked.problems = _problems(checked, faults, dependent, stated)
+    checked.seals, checked.closes, checked.snapshots = sealer.finish(), closer.finish(), photographer.finish()
+    checked.problems = _problems(checked, faults, dependent, (stated, closed))
     checked.entries = books = writer.books()
     if wanted.outcomes:
         checked.legs = {id(entry): tuple(entry.postings) for entry in books if type(entry) is Transaction}
@@ -143,7 +149,7 @@ def _ends(reading: Reading, stated: Iterable[str], machine: Machine, wanted: Wan
     ends = {month: end_of_month(month) for month in stated} if wanted.snapshots else {}
     if wanted.waypoints:
         after = max(ends.values(), default=machine.state.now + 1)
-        found = waypoints([*reading.facts, *reading.movements], after)
+        found = waypoints([*reading.facts, *reading.movements], after, closes_of(reading))
         if wanted.checkpoint is not None and wanted.checkpoint.month == WAYPOINTS[0]:
             found.pop(WAYPOINTS[0], None)  # the one from which this check goes on stays where it is
         ends |= found
@@ -154,22 +160,25 @@ def _problems(
     checked: Checked,
     faults: list[tuple[int, Rejection]],
     dependent: list[tuple[int, Rejection]],
-    stated: Mapping[str, Fact],
+    stated: tuple[Mapping[str, Fact], Mapping[str, Fact]],
 ) -> list[Problem]:
-    """Every error and advice, in order of file and line."""
+    """Every error and advice, in order of file and line; what is stated are the seals, and the closes with a digest."""
     assert checked.places is not None
     assert checked.reading is not None
     assert checked.machine is not None
     places, entries = checked.places, checked.sources
     refused = {source for source, _ in faults}
-    seals = [verdict for verdict in checked.seals if stated[verdict.month].source not in refused]
+    sealed, closed = stated
+    seals = [verdict for verdict in checked.seals if sealed[verdict.month].source not in refused]
+    closes = [verdict for verdict in checked.closes if closed[verdict.month].source not in refused]
     return sorted(
         chain(
             (places.problem(entries[source], rejection) for source, rejection in faults),
             (places.set_aside(entries[source], rejection) for source, rejection in dependent),
             (places.at(entries[a.source].meta, a.code, a.message) for a in checked.machine.adviser.advice),
             (places.at(entries[index].meta, code, message) for index, code, message in checked.reading.advice),
-            seal_problems(seals, stated, entries, places),
+            seal_problems(seals, sealed, entries, places),
+            close_problems(closes, closed, entries, places),
         )
     )
 
@@ -183,19 +192,33 @@ def seals_of(reading: Reading) -> dict[str, Fact]:
     return found
 
 
-def waypoints(events: Sequence[Fact | Movement], after: int) -> dict[str, int]:
+def closes_of(reading: Reading) -> dict[str, Fact]:
+    """The closes that state a digest, by month, in order; of two of one month the one that applies first."""
+    closes = [fact for fact in reading.facts if fact.type.name == "month-close" and fact.data["digest"]]
+    found: dict[str, Fact] = {}
+    for fact in sorted(closes, key=lambda fact: (fact.ids, fact.instant, fact.order)):
+        found.setdefault(fact.ids[0], fact)
+    return found
+
+
+def waypoints(events: Sequence[Fact | Movement], after: int, closed: Collection[str] = ()) -> dict[str, int]:
     """Where on the way a state is kept, so that the next check need not begin so far back.
 
-    One lies half way, for an edit of what is some weeks old, one at the beginning of the last date.
+    One lies half way, for an edit of what is some weeks old, one at the beginning of the last date. A month whose close
+    states a digest is read as a whole, so none lies within it.
 
     Args:
         events: The events that are applied.
         after: The instant before which nothing is open.
+        closed: Months whose close states a digest.
     """
     instants = sorted(event.instant for event in events if event.instant >= after)
     if len(instants) < _MUCH:
         return {}
-    dates = [start_of(date_of(instant)) for instant in (instants[len(instants) // 2], instants[-1])]
+    dates = [
+        start_of_month(month_of(instant)) if month_of(instant) in closed else start_of(date_of(instant))
+        for instant in (instants[len(instants) // 2], instants[-1])
+    ]
     return {name: date for name, date in zip(WAYPOINTS, dates, strict=True) if date > after}
 
 

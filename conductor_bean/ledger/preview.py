@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from beancount.core import data
 from beancount.parser import booking, parser
 
-from conductor_bean.domain.instants import DAY, days_of, last_date
+from conductor_bean.domain.instants import DAY, days_of, last_date, month_of
 from conductor_bean.domain.problems import Rejection, printable
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
+from conductor_bean.ledger.closes import digests_now
 from conductor_bean.ledger.fact_reader import FactReader
+from conductor_bean.ledger.judging import closes_of
 from conductor_bean.ledger.moments import Clock
 from conductor_bean.ledger.transaction_reader import TransactionReader
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from conductor_bean.engine.machine import Machine
     from conductor_bean.ledger.books import Books
     from conductor_bean.ledger.reading import Reading
+    from conductor_bean.ledger.seals import Verdict
+
+
+_OF_MONTHS = frozenset({"month-close", "seal"})
 
 
 @dataclass(slots=True)
@@ -36,6 +42,9 @@ class Preview:
         advice: Code and message of the advice that the ledger would give with them and does not give without.
         arrears: What wallets would owe right after the last of them.
         upset: Events of the ledger that they would make impossible.
+        entries: They themselves, as Beancount reads them.
+        months: Closed months, and months before one, in which they are dated.
+        after: What becomes of all events of the ledger and theirs; kept only where some are dated in a closed month.
     """
 
     text: str
@@ -44,6 +53,9 @@ class Preview:
     advice: list[tuple[str, str]] = field(default_factory=list)
     arrears: list[Arrear] = field(default_factory=list)
     upset: list[Outcome] = field(default_factory=list)
+    entries: list[Any] = field(default_factory=list)
+    months: list[str] = field(default_factory=list)
+    after: list[Outcome] = field(default_factory=list)
 
 
 def preview(books: Books, text: str, ids: Mapping[int, str] | None = None) -> Preview:
@@ -57,11 +69,13 @@ def preview(books: Books, text: str, ids: Mapping[int, str] | None = None) -> Pr
     machine, reading = books.fresh()
     found = Preview(text)
     try:
-        ours = _read(books, reading, text)
+        found.entries = parse_entries(text)
+        ours = _read(books, reading, found.entries)
         _hold_open(machine, ours)
     except Rejection as rejection:
         found.rejection = rejection
         return found
+    found.months = _closed_months(books, ours, reading, ids or {})
     facts = [*reading.facts, *(event for event in ours if isinstance(event, Fact))]
     movements = [_named(movement, ids or {}) for movement in reading.movements]
     movements += [event for event in ours if isinstance(event, Movement)]
@@ -82,6 +96,8 @@ def _named(movement: Movement, ids: Mapping[int, str]) -> Movement:
 
 def _run(machine: Machine, facts: list[Fact], movements: list[Movement], found: Preview) -> None:
     for outcome in machine.run(facts, movements):
+        if found.months:
+            found.after.append(outcome)
         if outcome.event.source >= 0:
             if outcome.rejection is not None:
                 found.upset.append(outcome)
@@ -91,8 +107,22 @@ def _run(machine: Machine, facts: list[Fact], movements: list[Movement], found: 
         found.arrears = list(machine.state.credits.arrears)
 
 
-def _read(books: Books, reading: Reading, text: str) -> list[Fact | Movement]:
-    """The events of a text; their sources are -1, -2 ..., for they stand nowhere yet.
+def _closed_months(
+    books: Books, ours: Sequence[Fact | Movement], reading: Reading, ids: Mapping[int, str]
+) -> list[str]:
+    """Closed months, and months before one, that entries change: by their dates, or by an id that one of them gets."""
+    closed = books.machine.state.closed
+    if not closed:
+        return []
+    instants = [event.instant for event in ours if not (isinstance(event, Fact) and event.type.name in _OF_MONTHS)]
+    months = {month_of(instant) for instant in instants}
+    named = {month_of(movement.instant) for movement in reading.movements if movement.source in ids}
+    months |= named & closes_of(reading).keys()
+    return sorted(month for month in months if month <= closed[-1])
+
+
+def _read(books: Books, reading: Reading, entries: Sequence[Any]) -> list[Fact | Movement]:
+    """The events of some entries; their sources are -1, -2 ..., for they stand nowhere yet.
 
     Raises:
         Rejection: One cannot be read.
@@ -101,7 +131,7 @@ def _read(books: Books, reading: Reading, text: str) -> list[Fact | Movement]:
     facts = FactReader(books.region, clock)
     transactions = TransactionReader(books.region, reading.chart, clock)
     events: list[Fact | Movement] = []
-    for number, entry in enumerate(parse_entries(text), 1):
+    for number, entry in enumerate(entries, 1):
         event: Fact | Movement | Evidence | None = None
         if isinstance(entry, data.Custom) and facts.concerns(entry):
             event = facts.read(entry, -number)
@@ -147,6 +177,7 @@ class ClosePreview:
     Attributes:
         month: The month.
         text: The directive that closes it.
+        closed: The digest that it states, and the lines of which it is made.
         rejection: Why it cannot be closed, or None.
         outcome: What it derives.
         advice: Code and message of the advice it would give.
@@ -156,6 +187,7 @@ class ClosePreview:
 
     month: str
     text: str
+    closed: Verdict
     rejection: Rejection | None = None
     outcome: Outcome | None = None
     advice: list[tuple[str, str]] = field(default_factory=list)
@@ -170,10 +202,12 @@ def preview_close(books: Books, month: str) -> ClosePreview:
         books: The ledger, which has no errors.
         month: The month, `2026-01`.
     """
-    text = f'{last_date(month)} custom "month-close" "{month}"'
+    assert books.checked is not None
+    (closed,) = digests_now([month], books.outcomes, books.checked.sources)
+    text = f'{last_date(month)} custom "month-close" "{month}"\n  digest: "{closed.digest}"'
     found = preview(books, text)
     outcome = found.outcomes[0] if found.outcomes else None
-    return ClosePreview(month, text, found.rejection, outcome, found.advice, found.arrears, len(found.upset))
+    return ClosePreview(month, text, closed, found.rejection, outcome, found.advice, found.arrears, len(found.upset))
 
 
 def file_of_month(books: Books, month: str) -> Path:

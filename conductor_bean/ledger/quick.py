@@ -15,6 +15,7 @@ from conductor_bean.ledger.admission.plain_files import Folder
 from conductor_bean.ledger.books import Books, load_books, main_file
 from conductor_bean.ledger.checkpoint import Checkpoint, SealedAdvice, region_digest
 from conductor_bean.ledger.checkpoint_store import CheckpointStore
+from conductor_bean.ledger.closes import start_of_month
 from conductor_bean.ledger.judging import WAYPOINTS, Wanted
 from conductor_bean.ledger.keeping import keep
 from conductor_bean.ledger.parsing import FullCheckNeededError, Recorder
@@ -96,6 +97,10 @@ def _resumed(
         raise FullCheckNeededError("what the region had decided before the checkpoint changed")
     if books.checked is not None and books.checked.seals and checkpoint.month in WAYPOINTS:
         raise FullCheckNeededError("a seal that is new covers what lies before the waypoint")
+    if books.checked is not None and any(
+        start_of_month(verdict.month) < checkpoint.end for verdict in books.checked.closes
+    ):
+        raise FullCheckNeededError("a close that is new states a digest of what lies before the waypoint")
     told = [_moved(advice, resumer.lines) for advice in checkpoint.advice]
     books.problems = sorted({*books.problems, *(_problem(advice, main) for advice in told)})
     if store is not None:

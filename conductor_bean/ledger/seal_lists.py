@@ -1,6 +1,6 @@
-"""The list beside each seal: a short hash of every event it covers, so that a broken seal names what changed.
+"""The list beside each seal and close: a short hash of every event it covers, so that a broken one names what changed.
 
-A list proves nothing: what holds is the seal's digest alone. It only tells where to look, so it may be missing,
+A list proves nothing: what holds is the digest alone. It only tells where to look, so it may be missing,
 stale or forged without any harm but a less helpful message.
 
     conductor-bean list 1 2026-01
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from conductor_bean.ledger.seals import Line
 
-FOLDER = "seals"
 CLOSES = "closes"
+SEALS = "seals"
 _HEADER = "conductor-bean list 1"
 _SAID, _FOLLOWS = 10, 6
 _MAX_BYTES = 1 << 28
@@ -54,9 +54,32 @@ class Change:
     source: int | None
 
 
-def list_path(folder: Path, month: str) -> Path:
-    """Where the list of a month's seal stands, beside main.beancount."""
-    return folder / FOLDER / f"{month}.txt"
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All events of a closed month that are not as they were; what follows from them does not matter.
+
+    Attributes:
+        added: Events that the list does not know.
+        changed: Those of an instant of which others are gone.
+        removed: Instants of those that are gone.
+    """
+
+    added: list[Line]
+    changed: list[Line]
+    removed: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    @property
+    def present(self) -> list[Line]:
+        """Those that stand in the ledger, in order."""
+        return sorted([*self.added, *self.changed])
+
+
+def list_path(folder: Path, month: str, kind: str = SEALS) -> Path:
+    """Where the list of a month's seal or close stands, beside main.beancount."""
+    return folder / kind / f"{month}.txt"
 
 
 def list_text(month: str, lines: Iterable[Line]) -> str:
@@ -89,7 +112,7 @@ def compared_lists(earlier: Path, present: Path, revision: str, may_change: Call
         may_change: Whether the list of a month's close may be another, since the month was closed anew.
     """
     problems = []
-    for kind in (FOLDER, CLOSES):
+    for kind in (SEALS, CLOSES):
         for path in sorted((earlier / kind).glob("*.txt")):
             now = present / kind / path.name
             if parse_month(path.stem) is None or (kind == CLOSES and may_change(path.stem)):
@@ -130,6 +153,20 @@ def first_change(lines: Iterable[Line], sealed: Hashes) -> Change | None:
             return Change("follows", when, new[0][1])
         gone = when if left else ""
     return Change("removed", gone, None) if gone else None
+
+
+def all_changes(lines: Iterable[Line], known: Hashes) -> Changes:
+    """All events that are not as a list has them."""
+    present = {format_instant(instant): list(group) for instant, group in groupby(lines, attrgetter("instant"))}
+    found = Changes([], [], [])
+    for when in sorted({*present, *known}):
+        left = Counter(text[:_SAID] for text in known.get(when, ()))
+        new = [line for line in present.get(when, ()) if not _taken(left, _short(line.said, _SAID))]
+        gone = left.total()
+        found.changed.extend(new[:gone])
+        found.added.extend(new[gone:])
+        found.removed.extend([when] * (gone - len(new)))
+    return found
 
 
 def _taken(left: Counter[str], found: str) -> bool:

@@ -16,6 +16,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from conductor_bean.domain.facts import SEAL_FORMAT
 from conductor_bean.domain.instants import end_of, last_date
 from conductor_bean.engine.events import Evidence, Fact
 from conductor_bean.ledger.event_lines import line_of_event, what_follows
@@ -87,15 +88,20 @@ class Sealer:
         self.verdicts: list[Verdict] = []
         self._next()
 
-    def see(self, outcome: Outcome) -> None:
-        """Take in what became of an event, in order of instant."""
+    def see(self, outcome: Outcome) -> str:
+        """Take in what became of an event, in order of instant.
+
+        Returns:
+            What it says, as under a seal of the present format; "" where nobody needed to know.
+        """
         event = outcome.event
         while self._waiting and event.instant >= self._end:
             self._seal()
         if not self._waiting or isinstance(event, Evidence) or (isinstance(event, Fact) and event.type.name == "seal"):
-            return
+            return ""
         said = line_of_event(outcome, self._entries[event.source], self._waiting[-1][2])
         self._lines.append(Line(event.instant, said, what_follows(outcome), event.source))
+        return said if self._waiting[-1][2] == SEAL_FORMAT else ""
 
     def finish(self) -> list[Verdict]:
         """Hold the seals that are left against what was seen, and tell of all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from conductor_bean.importers.common.faults import Fault, ImportRefusedError, un
 from conductor_bean.importers.common.held import key_of, sort_out
 from conductor_bean.importers.common.importer import SourceImporter, changed_fault
 from conductor_bean.importers.common.target import Addition, addition, check_target
+from conductor_bean.ledger.appending import Change
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.changing import Seen, WouldNotHoldError, change_ledger
 from conductor_bean.ledger.files import signature
@@ -108,8 +109,16 @@ def prepare(importer: SourceImporter, files: list[Path], books: Books) -> Report
     return Report(importer.source, found.new, len(found.known), changed, work.notes, seen)
 
 
-def write(report: Report, books: Books, target: Path) -> None:
+def write(
+    report: Report, books: Books, target: Path, besides: Callable[[list[Change]], list[Change]] | None = None
+) -> None:
     """Append the new entries of a report to a file of the ledger, or leave everything as it was.
+
+    Args:
+        report: The report.
+        books: The ledger.
+        target: The file.
+        besides: What becomes of the changes where more is written with them, such as the digests of closes.
 
     Raises:
         ImportRefusedError: The file belongs to no ledger.
@@ -122,7 +131,8 @@ def write(report: Report, books: Books, target: Path) -> None:
         return
     added = addition(path, report.new)
     try:
-        change_ledger(books.main, [added.change], report.seen)
+        changes = [added.change]
+        change_ledger(books.main, changes if besides is None else besides(changes), report.seen)
     except WouldNotHoldError as error:
         raise LedgerWouldNotHoldError([(p, _origin(p, path, report.new, added)) for p in error.problems]) from None
     report.file, report.lines = path, added.lines

@@ -122,7 +122,7 @@ def test_in_labour_time_alone_nothing_follows_from_a_close(tmp_path: Path) -> No
     folder = write_small(tmp_path)
     document = answer("close", folder, "2026-01")
     assert (document["transfers"], document["arrears"], document["written"]) == ([], [], True)
-    assert (folder / "doc.beancount").read_text("utf-8").endswith(f"\n\n{DIRECTIVE}\n")
+    assert (folder / "doc.beancount").read_text("utf-8").rpartition("\n  digest")[0].endswith(f"\n\n{DIRECTIVE}")
     assert "Nothing follows from the close of 2026-02" in conductor("close", folder, "2026-02").stdout
 
 

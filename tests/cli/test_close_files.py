@@ -34,8 +34,8 @@ def test_the_close_stands_at_the_end_of_the_file_that_is_named_after_the_month(j
     before = text_of(january)
     assert answer("close", january, "2026-01")["file"] == FILE
     after = text_of(january)
-    assert after[FILE] == before[FILE] + b"\n" + DIRECTIVE.encode() + b"\n"
-    assert {name: text for name, text in after.items() if name != FILE} == {
+    assert after[FILE].startswith(before[FILE] + b"\n" + DIRECTIVE.encode() + b'\n  digest: "sha256:')
+    assert {name: text for name, text in after.items() if name not in (FILE, "closes/2026-01.txt")} == {
         name: text for name, text in before.items() if name != FILE
     }
 
@@ -56,7 +56,12 @@ def test_else_it_is_the_main_file(tmp_path: Path) -> None:
     answer("close", folder, "2026-01")
     document = answer("close", folder, "2026-02")
     assert document["file"] == "main.beancount"
-    assert (folder / "main.beancount").read_text("utf-8").endswith('\n\n2026-02-28 custom "month-close" "2026-02"\n')
+    assert (
+        (folder / "main.beancount")
+        .read_text("utf-8")
+        .rpartition("\n  digest")[0]
+        .endswith('\n\n2026-02-28 custom "month-close" "2026-02"')
+    )
 
 
 def test_a_ledger_in_one_file(tmp_path: Path) -> None:
@@ -102,7 +107,8 @@ def test_a_ledger_of_windows_is_closed_and_holds(tmp_path: Path) -> None:
     document = answer("close", folder, "2026-01")
     content = (folder / FILE).read_bytes()
     assert content.count(b"\n") == content.count(b"\r\n")
-    assert content.endswith(b"\r\n\r\n" + DIRECTIVE.encode() + b"\r\n")
+    assert content.rpartition(b"\r\n  digest")[0].endswith(b"\r\n\r\n" + DIRECTIVE.encode())
+    assert content.endswith(b'"\r\n')
     assert content.splitlines()[document["line"] - 1] == DIRECTIVE.encode()
     assert conductor("check", folder, "--strict").exit_code == 0
 
@@ -216,7 +222,7 @@ def test_who_is_stopped_after_the_last_step_leaves_the_new_file_whole(
     with monkeypatch.context() as patch:
         patch.setattr(changing, "quick_books", raising(KeyboardInterrupt()))
         assert conductor("close", january, "2026-01").exit_code != 0
-    assert (january / FILE).read_text("utf-8").endswith(f"\n\n{DIRECTIVE}\n")
+    assert (january / FILE).read_text("utf-8").rpartition("\n  digest")[0].endswith(f"\n\n{DIRECTIVE}")
     assert conductor("check", january, "--strict").exit_code == 0
 
 

@@ -41,7 +41,7 @@ FIXED = (
 
 OTHER_WORDS = {
     *("utf-8", "utf-16-le", "utf-8-sig", "derived-from", "conductor-bean", "workers-control", "credit-union"),
-    *("labour-time", "ls-tree", "ls-files", "cat-file", "rev-parse", "waypoint-1", "waypoint-2"),
+    *("labour-time", "date-far-ahead", "ls-tree", "ls-files", "cat-file", "rev-parse", "waypoint-1", "waypoint-2"),
     *("day-month", "month-day", "year-month-day", "import-config", "import-dirs", "closed-month-changed"),
     *("default-file", "fava-extension"),
 }

@@ -62,7 +62,7 @@ TIMESHEET = "date,member,company,hours\n2026-01-28,Ada,Bakery,6\n2026-01-29,Bob,
     [
         ([], (*ADD, "gift", "Ada", "Bob", "1", "--date", "2026-02-20", "--json"), 2),
         ([], (*ADD, "reversal", "--party", "Bob", "--amount", "500", "--on", "2026-02-20", "--json"), 3),
-        ([], ("close", "LEDGER", "2026-01", "--yes"), 1),
+        ([], ("close", "LEDGER", "2026-01", "--yes"), 2),
         ([("close", "LEDGER", "2026-01", "--yes")], ("seal", "LEDGER", "2026-01", "--yes"), 2),
         ([], ("import", "timesheet", "SHEET", "--to", "LEDGER/journal/2026-01.beancount", "--ledger", "LEDGER"), 1),
         ([], ("format", "LEDGER"), 1),

@@ -25,7 +25,17 @@ def test_a_gift_is_read_back_as_it_was_meant(narration: str, payee: str, amount:
     date = f"2026-{month:02}-{max(day, 3):02}"
     with tempfile.TemporaryDirectory() as name:
         folder = write_valley(Path(name))
-        words = ("gift", "Ada", "Bob", f"{amount:f}", f"--narration={narration}", f"--payee={payee}", "--date", date)
+        words = (
+            "gift",
+            "Ada",
+            "Bob",
+            f"{amount:f}",
+            f"--narration={narration}",
+            f"--payee={payee}",
+            "--ahead",
+            "--date",
+            date,
+        )
         document = added(folder, *words)
         books = load_books(folder)
         assert not books.errors

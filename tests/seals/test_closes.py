@@ -1,0 +1,107 @@
+"""Closed months: their digest, what no longer fits it, and what commands that write do about them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conductor_bean.ledger.books import load_books
+from conductor_bean.ledger.closes import digests_now
+from conductor_bean.ledger.quick import quick_books
+from tests.seals.test_formats import OLD
+from tests.support import conductor
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    """Millbrook with January closed, nothing sealed, February open."""
+    folder = Path(shutil.copytree(OLD, tmp_path / "millbrook"))
+    shutil.rmtree(folder / "seals")
+    for path in (folder / "journal").iterdir():
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(line for line in lines if b'"seal"' not in line and b'"month-close"' not in line))
+    result = conductor("close", folder, "2026-01", "--yes")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def errors(folder: Path) -> list[str]:
+    full, quick = load_books(folder), quick_books(folder, waypoints=True)
+    assert full.problems == quick.problems
+    assert all(problem.code == "closed-month-changed" for problem in full.errors)
+    return [problem.message for problem in full.errors]
+
+
+def test_the_digest_of_a_close_is_had_without_this_program(closed: Path) -> None:
+    books = load_books(closed)
+    assert books.errors == []
+    assert books.checked is not None
+    (verdict,) = books.checked.closes
+    assert (verdict.month, verdict.holds) == ("2026-01", True)
+    (now,) = digests_now(["2026-01"], books.outcomes, books.checked.sources)
+    text = "conductor-bean close 1\n2026-01\n" + "".join(f"{line.said}\n" for line in now.lines)
+    done = subprocess.run(["sha256sum"], input=text.encode(), capture_output=True, check=True)
+    assert f'  digest: "sha256:{done.stdout.decode().split()[0]}"' in (closed / "journal/2026-01.beancount").read_text()
+
+
+def test_what_is_added_changed_or_removed_is_named(closed: Path) -> None:
+    parties = closed / "parties.beancount"
+    text = parties.read_text()
+    parties.write_text(text + '2026-01-20 custom "member" "Eve"\n')
+    assert f"added: parties.beancount:{len(text.splitlines()) + 1}" in errors(closed)[0]
+    parties.write_text(text.replace("price: 4.00 RSC", "price: 5.00 RSC"))
+    assert "changed: parties.beancount:" in errors(closed)[0]
+    parties.write_text(text.replace('2026-01-01 custom "member" "Bob"\n', ""))
+    assert "removed: one of 2026-01-01T00:00:00" in errors(closed)[0]
+    shutil.rmtree(closed / "closes")
+    assert "without the list closes/2026-01.txt" in errors(closed)[0]
+
+
+def test_layout_order_and_line_ends_change_no_digest(closed: Path) -> None:
+    journal, parties = closed / "journal/2026-01.beancount", closed / "parties.beancount"
+    journal.write_bytes(journal.read_bytes().replace(b"\r\n", b"\n"))
+    parties.write_text(parties.read_text().replace("quantity: 1000", "quantity:   1000.0 ; loaves"))
+    assert errors(closed) == []
+
+
+def test_add_refuses_a_closed_month_and_says_what_would_change(closed: Path) -> None:
+    words = ("add", "--ledger", closed, "member", "Eve", "--date", "2026-01-15")
+    before = {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    result = conductor(*words, "--yes")
+    assert result.exit_code == 1
+    assert "closed-month-changed: this is dated in 2026-01, which is closed" in result.stderr
+    assert "dividend of 2026-01 from 4.32 to 2.88 RSC" in result.stderr
+    assert "2 members" in result.stderr
+    assert "--date 2026-02-0" in result.stderr
+    assert before == {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    again = conductor(*words, "--yes", "--again")
+    assert again.exit_code == 0, again.output
+    assert errors(closed) == []
+
+
+def test_close_again_shows_what_changes_and_renews_the_close(closed: Path) -> None:
+    with (closed / "parties.beancount").open("a") as file:
+        file.write('2026-01-20 custom "member" "Eve"\n')
+    assert errors(closed)
+    result = conductor("close", closed, "2026-01", "--again", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "dividend of 2026-01 from 4.32 to 2.88 RSC" in result.stdout
+    assert errors(closed) == []
+
+
+def test_a_sealed_month_is_never_closed_again(closed: Path) -> None:
+    assert conductor("seal", closed, "2026-01", "--yes").exit_code == 0
+    result = conductor("close", closed, "2026-01", "--again", "--yes")
+    assert result.exit_code == 1
+    assert "2026-01 is sealed" in result.stderr
+
+
+def test_a_wrong_year_is_refused_unless_it_is_meant(closed: Path) -> None:
+    words = ("add", "--ledger", closed, "member", "Eve", "--date", "2062-02-15", "--yes")
+    result = conductor(*words)
+    assert result.exit_code == 1
+    assert "date-far-ahead" in result.stderr
+    assert conductor(*words, "--ahead").exit_code == 0
