@@ -95,8 +95,12 @@ def plan(
     filed: str = "2026-01-01",
     approved: str | None = "2026-01-01",
     time: str = "",
+    advice: str = "",
 ) -> str:
-    """Return the directives of a plan: filed and, unless `approved` is None, approved (both at `time`, if given)."""
+    """Return the directives of a plan: filed and, unless `approved` is None, approved (both at `time`, if given).
+
+    `advice` is a code that is expected of the approval.
+    """
     clock = f'  time: "{time}"\n' if time else ""
     text = (
         f'{filed} custom "plan" "{name}" "{company}"\n  product: "{name}"\n  unit: "piece"\n  quantity: {quantity}\n'
@@ -104,7 +108,8 @@ def plan(
         f"  public: {'TRUE' if public else 'FALSE'}\n{clock}"
     )
     if approved is not None:
-        text += f'{approved} custom "plan-approval" "{name}"\n  by: "carla"\n{clock}'
+        mark = f" ; ? {advice}" if advice else ""
+        text += f'{approved} custom "plan-approval" "{name}"{mark}\n  by: "carla"\n{clock}'
     return text
 
 

@@ -22,6 +22,7 @@ _ECONOMIES = {
     "fic_window_days": LABOUR_TIME,
     "member_overdraw": LABOUR_TIME,
     "account_deviation": LABOUR_TIME,
+    "plan_criteria": LABOUR_TIME,
     "income_tax": CREDITS,
     "sales_tax_internal": CREDITS,
     "sales_tax_external": CREDITS,
@@ -31,6 +32,7 @@ _ECONOMIES = {
     "non_member_markup": CREDITS,
     "tuition_share": CREDITS,
     "schooling_pause_years": CREDITS,
+    "wage_arrears": CREDITS,
 }
 """The economy to which a decision belongs; the others concern both."""
 
@@ -41,12 +43,12 @@ def decisions(books: Books, course: Course | None = None) -> Row:
     Returns:
         `about` (see there);
         `in_force`: `[{"key", "value", "since", "title"}]` at the last event, in the order of region.yaml's schema;
-        `value` is a decimal string or a whole number, null for no limit; `since` is a date, null where nobody ever
-        decided it and the default holds;
-        `occupations`: `[{"occupation", "min", "max", "since", "title"}]` in force, by name, in credits an hour;
+        `value` is a decimal string, a whole number, a text, true or false, null for no limit; `since` is a date, null
+        where nobody ever decided it and the default holds;
+        `occupations`: `[{"occupation", "min", "max", "why", "since", "title"}]` in force, by name, credits an hour;
         `decisions`: `[{"date", "title", "in_force", "changes", "occupations"}]` in order, where `changes` are `[{"key",
-        "before", "after"}]`, `occupations` are `[{"occupation", "before", "after"}]` with `{"min", "max"}` or null,
-        and the first decision has no `before`. Decisions of an economy that is off are left out.
+        "before", "after"}]`, `occupations` are `[{"occupation", "before", "after"}]` with `{"min", "max", "why"}` or
+        null, and the first decision has no `before`. Decisions of an economy that is off are left out.
     """
     course = course or Course.of(books)
     changes = books.region.decisions.changes
@@ -103,7 +105,15 @@ def _wage_changes(before: Rules | None, after: Rules) -> list[Row]:
 
 
 def _wage(wage: Wage | None) -> Row | None:
-    return None if wage is None else {"min": share(wage.minimum), "max": share(wage.maximum)}
+    return (
+        None
+        if wage is None
+        else {
+            "min": share(wage.minimum),
+            "max": share(wage.maximum),
+            "why": wage.why,
+        }
+    )
 
 
 def _in_force(books: Books, rules: Rules, key: str, rows: list[Row]) -> Row:

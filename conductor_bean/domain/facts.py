@@ -82,7 +82,10 @@ FACT_TYPES: dict[str, FactType] = {
             {**_NAME, "ownership": Key("choice", "workers", ("workers", "regional"))},
         ),
         FactType(
-            4, "employment", _COMPANY_AND_MEMBER, {"occupation": Key("text", ""), "productivity": Key("rate", None)}
+            4,
+            "employment",
+            _COMPANY_AND_MEMBER,
+            {"occupation": Key("text", ""), "productivity": Key("rate", None), "standard": Key("text", "")},
         ),
         FactType(
             5,
@@ -195,7 +198,15 @@ FACT_TYPES: dict[str, FactType] = {
             {"lender": Key("text", ""), "principal": Key("credits"), "purpose": Key("text", "")},
             economy=CREDITS,
         ),
-        FactType(31, "bankruptcy", (("company", PARTY),), {"reason": Key("text", "")}, economy=CREDITS),
+        FactType(
+            31,
+            "asset",
+            (("asset", LINK), ("company", PARTY)),
+            {**_NAME, "value": Key("credits"), "to": Key("text", "")},
+            economy=CREDITS,
+        ),
+        FactType(32, "asset-end", (("asset", LINK),), {"reason": Key("text", "")}, economy=CREDITS),
+        FactType(33, "bankruptcy", (("company", PARTY),), {"reason": Key("text", "")}, economy=CREDITS),
         FactType(35, "offer-end", (("offer", LINK), ("company", PARTY)), economy=CREDITS, optional=1),
         FactType(36, "lease-end", (("property", LINK), ("lessee", LESSEE)), economy=CREDITS, optional=1),
         FactType(37, "enrolment-end", _SCHOOL_AND_MEMBER, economy=CREDITS),

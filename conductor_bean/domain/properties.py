@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 HOUSING = "housing"
-PROPERTY_KINDS = (HOUSING, "equipment", "facility")
+EQUIPMENT = "equipment"
+PROPERTY_KINDS = (HOUSING, EQUIPMENT, "facility")
 OUTSIDE = "outside"
 
 
@@ -64,6 +65,29 @@ class Property:
     def cost_on(self, day: int) -> tuple[int, str]:
         """Monthly cost in force on a day, in units, and the kind of property it was."""
         return next(((cost, kind) for since, cost, kind in reversed(self.costs) if since <= day), (0, self.kind))
+
+
+@dataclass(slots=True)
+class Asset:
+    """What a company owns beside its wallet.
+
+    Attributes:
+        id: Its id, a link.
+        company: Who owns it.
+        name: Its name as people say it.
+        value: What it is worth, in units of credits.
+        to: The creditor that has it when the company ends: a loan of the company, or a bank; "" for the region.
+        since: Instant of its declaration.
+        ended: Instant at which the company owned it no longer, or None.
+    """
+
+    id: str
+    company: str
+    name: str
+    value: int
+    to: str
+    since: int
+    ended: int | None = None
 
 
 @dataclass(slots=True)

@@ -13,10 +13,11 @@ from conductor_bean.domain.amounts import Commodity
 
 @dataclass(frozen=True, slots=True)
 class Wage:
-    """The range of wages of an occupation, in credits an hour."""
+    """The range of wages of an occupation, in credits an hour, and why it is that, in words."""
 
     minimum: Fraction
     maximum: Fraction
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Rules:
         publication_margin: How closely the largest contribution to it may be estimated, as a share (p% rule).
         publication_largest: Share of it that its largest contributor may have.
         publication_two_largest: Share of it that its two largest contributors may have together.
+        wage_arrears: Whether hours are registered that the pool cannot pay yet.
+        plan_criteria: By what accountants judge plans, in words.
         occupations: Ranges of wages by occupation.
     """
 
@@ -53,6 +56,8 @@ class Rules:
     publication_margin: Fraction = Fraction(15, 100)
     publication_largest: Fraction = Fraction(75, 100)
     publication_two_largest: Fraction = Fraction(85, 100)
+    wage_arrears: bool = False
+    plan_criteria: str = ""
     occupations: Mapping[str, Wage] = field(default_factory=dict)
 
 

@@ -103,7 +103,7 @@ def recorded_between(version: int = VERSIONS[-1]) -> dict[tuple[str, str], tuple
     between: dict[tuple[str, str], tuple[TransferType, ...]] = {}
     for name, kind in table().items():
         if kind.recorded:
-            mine = (row for row in rows() if row.name == name and row.since <= version)
+            mine = (row for row in rows() if row.name == name and row.recorded and row.since <= version)
             for pair in sorted(frozenset[tuple[str, str]]().union(*(row.pairs for row in mine))):
                 between[pair] = (*between.get(pair, ()), kind)
     return between

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.amounts import decimal_text, significant
 from conductor_bean.domain.instants import date_of, month_from_number, month_number
 from conductor_bean.domain.problems import quoted
 from conductor_bean.engine.events import Evidence, Movement
@@ -41,6 +42,23 @@ class Adviser:
             what = "no quantity, so its price is 0" if fact.data["days"] else "no days, so it is never active"
             self._add(
                 "empty-plan", f"the plan {quoted(fact.ids[0])} has {what}; file it anew if that is not meant", fact
+            )
+
+        if fact.type.name == "plan-approval":
+            self._approval(fact)
+
+    def _approval(self, fact: Fact) -> None:
+        """Look whether rounding changes the price of an approved plan's unit by more than 1 %."""
+        plan = self._context.state.plans[fact.ids[0]]
+        price = plan.cost_of_unit()  # in units of labour time; of public plans, which are free, 0
+        if abs(round(price) - price) * 100 > price:
+            hours = self._context.labour_time
+            self._add(
+                "price-rounds-away",
+                f"a unit of {quoted(plan.id)} costs {decimal_text(significant(price / 10**hours.digits).normalize())} "
+                f"{hours.name}, and "
+                f"{self._context.hours(round(price))} when it is bought by itself; plan a larger unit",
+                fact,
             )
 
     def noted(self, event: Fact | Movement) -> None:
@@ -84,6 +102,28 @@ class Adviser:
                 "file a new plan for what is needed beyond",
                 _last(movements),
             )
+
+    def duplicates(self, movements: list[Movement]) -> None:
+        """Look at the transactions of one date without times: whether two say the same, and have no ids either."""
+        alike: dict[tuple[object, ...], list[Movement]] = {}
+        for movement in movements:
+            if not movement.id:
+                first = movement.transfers[0]
+                key = (id(first.debit), id(first.credit), first.units, movement.payee, movement.narration)
+                alike.setdefault(key, []).append(movement)
+        for group in alike.values():
+            if len(group) == 1:
+                continue
+            said: set[tuple[object, ...]] = set()
+            for movement in sorted(group, key=attrgetter("source")):
+                if movement.said in said:
+                    self._add(
+                        "looks-like-a-duplicate",
+                        f"another transaction of {date_of(movement.instant)} says all the same as this one; remove "
+                        "one, or give them an id: or a time:",
+                        movement,
+                    )
+                said.add(movement.said)
 
     def work(self, worker: str, movements: list[Movement], units: int) -> None:
         """Look at a member's hours of a date after an instant's work: once, where they pass what a date has."""

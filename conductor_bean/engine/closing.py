@@ -10,6 +10,7 @@ from conductor_bean.engine.closing_advice import advise_of_arrears, advise_of_pr
 from conductor_bean.engine.credit_state import Arrear
 from conductor_bean.engine.dues import Calendar, Due, all_dues, carry_costs, note_costs
 from conductor_bean.engine.events import Transfer
+from conductor_bean.engine.wage_arrears import pay_arrears
 
 if TYPE_CHECKING:
     from conductor_bean.domain.accounts import Account
@@ -72,6 +73,7 @@ def close(context: Context, month: str) -> list[Transfer]:
     carry_costs(context, dues)
     note_costs(context, dues)
     closing = _Closing(context)
+    _pay_wages(context, closing)
     late = _in_arrears(context)
     # What the treasury owes it pays when the taxes of this close have come in.
     carried = [due for due in late if due.debit is context.treasury]
@@ -86,6 +88,15 @@ def close(context: Context, month: str) -> list[Transfer]:
     kept.month.leases.clear()
     kept.month.enrolments.clear()
     return closing.transfers
+
+
+def _pay_wages(context: Context, closing: _Closing) -> None:
+    """Wages that pools did not reach for come before all else that is in arrears."""
+    for company in sorted(context.state.credits.wages_owed):
+        reach = closing.balance(context.company_wallets[company])
+        for transfer in pay_arrears(context, company, reach):
+            closing.transfer(transfer.type, transfer.debit, transfer.credit, transfer.units)
+            closing.taxes += transfer.units if transfer.type == "income_tax" else 0
 
 
 def _in_arrears(context: Context) -> list[Due]:

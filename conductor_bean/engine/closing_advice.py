@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.costs import cost_of_unit, joined
 from conductor_bean.domain.instants import month_from_number, month_number
 from conductor_bean.domain.problems import quoted
+from conductor_bean.engine.wage_arrears import told
 
 if TYPE_CHECKING:
     from conductor_bean.domain.costs import CostSheet
@@ -30,6 +31,12 @@ def advise_of_arrears(context: Context) -> None:
     for arrear in context.state.credits.arrears:
         kinds = lacking.setdefault(arrear.debit, {})
         kinds[arrear.type] = kinds.get(arrear.type, 0) + arrear.units
+    for company in sorted(context.state.credits.wages_owed):
+        context.advise(
+            "payment-in-arrears",
+            f"{context.company_wallets[company].name} owes wages: {told(context, company)}; they are paid first at the "
+            "next close",
+        )
     for wallet, kinds in sorted(lacking.items()):
         parts = ", ".join(f"{context.rsc(units)} of {kind}" for kind, units in kinds.items())
         when = "at" if wallet == context.treasury.name else "first at"

@@ -12,11 +12,12 @@ from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.problems import Rejection, codes, did_you_mean, quoted
 from conductor_bean.domain.transfers import table
 from conductor_bean.engine.market import PriceList, TaxOffice
+from conductor_bean.engine.staff import Staff
 from conductor_bean.engine.tracking import Tracker
 from conductor_bean.engine.wage_table import WageTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from conductor_bean.domain.plans import Cooperation, Plan
     from conductor_bean.domain.region import Region, Rules
@@ -74,6 +75,8 @@ class Context:
         self.stated: dict[tuple[str, ...], object] = {}
         self.firm: set[str] = set()
         self.parts: dict[int, Part] = {}
+        self.together: Sequence[Fact] = ()
+        self._staff: Staff | None = None
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -88,9 +91,17 @@ class Context:
         self.stated.clear()
         self.firm.clear()
         self.parts.clear()
+        self.together, self._staff = (), None
         if self.has_credits:
             self.tracker.advance(instant)
         self.taxes.forget()
+
+    @property
+    def staff(self) -> Staff:
+        """Who works where after the facts of the present instant."""
+        if self._staff is None:
+            self._staff = Staff(self.together)
+        return self._staff
 
     def hours(self, units: int) -> str:
         """Units of labour time as a person reads them."""

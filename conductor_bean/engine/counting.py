@@ -11,6 +11,7 @@ from conductor_bean.engine.events import Movement
 from conductor_bean.engine.payroll import WORK, hours_of, hours_on_date
 from conductor_bean.engine.state import Posted
 from conductor_bean.engine.trade import scaled
+from conductor_bean.engine.wage_arrears import owe
 
 if TYPE_CHECKING:
     from conductor_bean.domain.loans import OutsideLoan
@@ -42,6 +43,7 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
         posted.service = (movement.instant, movement.transfers[0].units)
     elif kind in WORK:
         posted.occupations, posted.hours = _work(context, movement)
+        posted.unpaid = list(outcome.unpaid)
     return posted
 
 
@@ -54,6 +56,7 @@ def count_outcome(context: Context, outcome: Outcome) -> None:
     first = movement.transfers[0]
     if first.type in WORK:
         _count_work(context, movement)
+        owe(context, outcome)
     elif first.debit.economy != CREDITS:
         return
     context.tracker.moved(outcome.transfers, context.rules, outcome.thing, outcome.sold)

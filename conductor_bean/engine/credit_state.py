@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from conductor_bean.domain.costs import CostSheet
 from conductor_bean.domain.loans import Loan, OutsideLoan
 from conductor_bean.domain.offers import Offer
-from conductor_bean.domain.properties import Enrolment, Lease, Property, Schooling
+from conductor_bean.domain.properties import Asset, Enrolment, Lease, Property, Schooling
 
 
 @dataclass(slots=True)
@@ -74,6 +74,7 @@ class Credits:
         regions: Neighbour regions by id.
         offers: Offers by id.
         properties: Properties by id.
+        assets: What companies own or owned beside their wallets, by id.
         loans: Loans of banks by id, also those that are paid back.
         outside_loans: Loans from outside by id.
         lists: Who waits for what, in order of request: `housing`, `equipment`, `facility`.
@@ -81,6 +82,8 @@ class Credits:
         enrolled: Present enrolments by school and member.
         schooling: Past and present schooling by member.
         arrears: What is owed since earlier closes.
+        wages_owed: Wages in arrears by company and member, in units; those of members who left by "".
+        paid_later: Wages that closes paid after the hours, and the income tax of them, by company and member.
         costs: Cost sheets by company and month.
         month: The present month.
         touched: Companies whose pool moved on the present day.
@@ -96,6 +99,7 @@ class Credits:
     regions: dict[str, Institution] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
     properties: dict[str, Property] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
     loans: dict[str, Loan] = field(default_factory=dict)
     outside_loans: dict[str, OutsideLoan] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
@@ -103,6 +107,8 @@ class Credits:
     enrolled: dict[str, dict[str, Enrolment]] = field(default_factory=dict)
     schooling: dict[str, Schooling] = field(default_factory=dict)
     arrears: list[Arrear] = field(default_factory=list)
+    wages_owed: dict[str, dict[str, int]] = field(default_factory=dict)
+    paid_later: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     costs: dict[str, dict[str, CostSheet]] = field(default_factory=dict)
     month: Month = field(default_factory=Month)
     touched: dict[str, int] = field(default_factory=dict)

@@ -27,6 +27,7 @@ MISSING_AFTER = {
     "enrolment": "enrolment",
     "loan": "loan",
     "outside-loan": "outside-loan",
+    "asset": "asset",
 }
 """What a rejected fact leaves missing: events that fail for want of it are set aside, not reported again."""
 

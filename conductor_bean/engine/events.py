@@ -130,6 +130,15 @@ class Movement:
             self.id,
         )
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that it says but its id: what two entries of one thing would have in common."""
+        legs = sorted((t.debit.name, t.credit.name, t.units) for t in self.transfers)
+        more = self.particulars
+        words = (self.payee, self.narration) if more is None else (self.payee, self.narration, more.by, more.input)
+        hours = () if more is None else more.hours
+        return (self.transfers[0].type, tuple(legs), self.links, self.quantity, words, hours)
+
 
 @dataclass(slots=True, eq=False)
 class Evidence:
@@ -167,6 +176,7 @@ class Outcome:
         sold: Quantity of an offer, in 10^-12 of a unit.
         notes: Advice on a movement, code and message, given if it stands.
         undo: Takes a fact back whose transfers an account could not bear.
+        unpaid: What a pool did not reach for of each wage of registered hours, in units; nothing where all is paid.
     """
 
     event: Fact | Movement | Evidence
@@ -183,3 +193,4 @@ class Outcome:
     sold: int = 0
     undo: Callable[[], None] | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    unpaid: list[int] = field(default_factory=list)

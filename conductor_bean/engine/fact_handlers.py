@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_bean.engine import (
+    assets,
     banking,
     cooperations,
     estate,
@@ -53,6 +54,8 @@ FACTS: dict[str, Callable[[Context, Fact], list[Transfer] | None]] = {
     "enrolment": schooling.enrolment,
     "loan": banking.loan,
     "outside-loan": banking.outside_loan,
+    "asset": assets.asset,
+    "asset-end": assets.asset_end,
     "bankruptcy": parties.bankruptcy,
     "offer-end": listings.offer_end,
     "lease-end": estate.lease_end,

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.domain.shares import pro_rata
+from conductor_bean.engine.assets import hand_over
 from conductor_bean.engine.banking import release
 from conductor_bean.engine.estate import end_lease, leases_of, leave_lists
 from conductor_bean.engine.events import Transfer
 from conductor_bean.engine.schooling import close_school
+from conductor_bean.engine.wage_arrears import check_paid, forgive, leave_to_treasury, pay_arrears
 
 if TYPE_CHECKING:
     from conductor_bean.domain.accounts import Account
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def check_without_loan(context: Context, company: Party) -> None:
-    """Hold that a company which ends owes nothing to banks.
+    """Hold that a company which ends owes nothing to banks, and no wages that its pool does not reach for.
 
     Raises:
-        Rejection: `company-has-loan`.
+        Rejection: `company-has-loan` or `company-owes-wages`.
     """
     owing: list[Loan | OutsideLoan] = [*loans_of(context, company), *_outside_loans(context, company)]
     if owing and not context.hypothetical:
@@ -34,18 +36,24 @@ def check_without_loan(context: Context, company: Party) -> None:
             "first, "
             "or record a bankruptcy",
         )
+    check_paid(context, company.id)
 
 
 def wind_up(context: Context, company: Party, instant: int) -> list[Transfer]:
-    """Pay a company's creditors from its pool, and end its offers, leases and places.
+    """Pay a company's creditors with its assets and from its pool, and end its offers, leases and places.
 
-    RULES.md, part B, "Bankruptcy": creditors are banks, outside lenders and arrears, paid pro rata by largest
-    remainder; what they do not get is written off; what is left over goes to the treasury.
+    RULES.md, part B, "Bankruptcy": assets go at their value to the creditors that they name, or to the region; wages in
+    arrears are paid first of the cash; then banks, outside lenders and arrears, pro rata by largest remainder; what
+    they do not get is written off; what is left over goes to the treasury.
     """
     loans = loans_of(context, company)
-    creditors = _creditors(context, company, loans)
+    covered = hand_over(context, company, loans, _outside_loans(context, company), instant)
+    creditors = _creditors(context, company, loans, covered)
     pool = context.company_wallets[company.id]
-    units = context.state.balances[pool.name]
+    wages = pay_arrears(context, company.id, context.state.balances[pool.name])
+    context.state.credits.month.taxes += sum(t.units for t in wages if t.type == "income_tax")
+    forgive(context, company.id)
+    units = context.state.balances[pool.name] - sum(t.units for t in wages if t.debit is pool)
     shares = pro_rata(max(0, units), [claim for _, claim in creditors])
     paid: dict[str, tuple[Account, int]] = {}
     for (account, _), share in zip(creditors, shares, strict=True):
@@ -53,7 +61,7 @@ def wind_up(context: Context, company: Party, instant: int) -> list[Transfer]:
     treasury = context.treasury
     left = units - sum(shares)
     paid[treasury.name] = (treasury, paid.get(treasury.name, (treasury, 0))[1] + left)
-    transfers = [
+    transfers = wages + [
         Transfer("liquidation", pool, account, share, derived=True) for account, share in paid.values() if share > 0
     ]
     transfers += [release(context, loan, loan.outstanding) for loan in loans]
@@ -92,8 +100,10 @@ def _outside_loans(context: Context, company: Party) -> list[OutsideLoan]:
     return sorted(mine, key=lambda loan: (loan.lender, loan.id))
 
 
-def _creditors(context: Context, company: Party, loans: list[Loan]) -> list[tuple[Account, int]]:
-    """Who is owed how much: banks by id, then lenders outside by name, then the treasury."""
+def _creditors(
+    context: Context, company: Party, loans: list[Loan], covered: dict[str, int]
+) -> list[tuple[Account, int]]:
+    """Who is owed how much that assets do not cover: banks by id, then lenders outside by name, then the treasury."""
     pool = context.company_wallets[company.id].name
     chart = context.chart
     banks: dict[str, int] = {}
@@ -109,7 +119,7 @@ def _creditors(context: Context, company: Party, loans: list[Loan]) -> list[tupl
     lenders: dict[str, int] = {}
     for agreed in _outside_loans(context, company):
         lenders[agreed.lender] = lenders.get(agreed.lender, 0) + agreed.outstanding
-    creditors = [(chart.of("bank", bank), banks[bank]) for bank in sorted(banks)]
+    creditors = [(chart.of("bank", bank), banks[bank] - covered.get(bank, 0)) for bank in sorted(banks)]
     creditors += [(chart.of("outside"), lenders[lender]) for lender in sorted(lenders)]
     return [*creditors, (context.treasury, public)] if public else creditors
 
@@ -158,6 +168,7 @@ def member_leaves(context: Context, member: Party) -> None:
     leave_lists(context, member.id)
     wallet = context.member_wallets[member.id].name
     kept.arrears = [arrear for arrear in kept.arrears if arrear.debit != wallet]
+    leave_to_treasury(context, member.id)
 
 
 def check_just_granted(context: Context, company: Party, fact: Fact) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.accounts import Chart
 from conductor_bean.domain.facts import MONTH_CLOSE
+from conductor_bean.domain.instants import DAY
 from conductor_bean.domain.problems import Rejection, codes
 from conductor_bean.engine.advice import Adviser
 from conductor_bean.engine.context import Context
@@ -22,7 +23,7 @@ from conductor_bean.engine.dependence import missing_key
 from conductor_bean.engine.events import Fact, Movement, Outcome
 from conductor_bean.engine.exclusion import EXCLUSIVE, refuse_duplicates, refuse_excess, same_id
 from conductor_bean.engine.fact_handlers import FACTS, UNDO
-from conductor_bean.engine.settlement import fall_with, settle
+from conductor_bean.engine.settlement import fall_with, settle, settle_wages
 from conductor_bean.engine.state import State
 from conductor_bean.engine.transactions import HANDLERS
 from conductor_bean.engine.written_down import WrittenDown, without_cause
@@ -112,7 +113,7 @@ class Machine:
                 (closes if event.type.number == MONTH_CLOSE else facts).append(event)
         outcomes = self._apply_facts(facts) if facts else []
         moved = self._apply_movements(movements) if movements else []
-        if self._overdrawn:
+        if self._overdrawn or (self.context.rules.wage_arrears and any(outcome.unpaid for outcome in moved)):
             outcomes += self._settle(outcomes, moved)
         if moved:
             self._commit(moved)
@@ -128,7 +129,7 @@ class Machine:
         fell: list[Outcome] = []
         waiting = set(self._overdrawn)
         self._overdrawn.clear()
-        while waiting:
+        while True:
             settled = settle(self.context, [*facts, *moved], waiting)
             waiting = set()
             for outcome in settled:
@@ -138,11 +139,15 @@ class Machine:
                     if outcome.evidence is not None:
                         fell.append(without_cause(outcome.evidence, outcome.event))
                     waiting.update(fall_with(self.context, outcome.event, moved))
-        return fell
+            if not waiting and self.context.rules.wage_arrears:
+                waiting.update(settle_wages(self.context, moved))
+            if not waiting:
+                return fell
 
     def _apply_facts(self, facts: list[Fact]) -> list[Outcome]:
         if len(facts) > 1:
             facts.sort(key=attrgetter("order"))
+        self.context.together = facts
         outcomes = []
         for fact in facts:
             outcome = self._apply_fact(fact)
@@ -237,7 +242,10 @@ class Machine:
         services = []
         consumed: dict[str, tuple[Plan, int, list[Movement]]] = {}
         worked: dict[str, list[tuple[Movement, int]]] = {}
-        for movement, outcome in self._accepted(outcomes):
+        accepted = list(self._accepted(outcomes))
+        if len(accepted) > 1 and not state.now % DAY:
+            self.adviser.duplicates([movement for movement, _ in accepted])
+        for movement, outcome in accepted:
             state.events += 1
             first = movement.transfers[0]
             if movement.id:

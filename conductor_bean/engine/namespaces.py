@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _ARTICLES = {
     "accountant": "an accountant",
+    "asset": "an asset",
     "basic service": "a basic service",
     "offer": "an offer",
     "outside-loan": "an outside-loan",
@@ -19,7 +20,7 @@ _ARTICLES = {
 
 
 def check_new_link(context: Context, name: str) -> None:
-    """Plans, services, offers, properties and loans share one namespace.
+    """Plans, services, offers, properties, assets and loans share one namespace.
 
     Raises:
         Rejection: `duplicate-id`.
@@ -33,6 +34,8 @@ def check_new_link(context: Context, name: str) -> None:
         raise used(name, "offer", kept.offers[name].since)
     if name in kept.properties:
         raise used(name, "property", kept.properties[name].since)
+    if name in kept.assets:
+        raise used(name, "asset", kept.assets[name].since)
     if name in kept.loans:
         raise used(name, "loan", kept.loans[name].since)
     if name in kept.outside_loans:

@@ -18,6 +18,7 @@ from conductor_bean.engine.insolvency import (
 )
 from conductor_bean.engine.listings import check_occupation
 from conductor_bean.engine.namespaces import check_new_link, check_new_party, used
+from conductor_bean.engine.peers import check_rating
 from conductor_bean.engine.schooling import leave_all as leave_all_schools
 from conductor_bean.engine.state import Employment, Party
 
@@ -67,6 +68,8 @@ def employment(context: Context, fact: Fact) -> None:
     productivity, occupation = fact.data["productivity"], fact.data["occupation"]
     if context.has_credits and occupation:
         check_occupation(context, occupation, f"{quoted(member_id)} at {quoted(company_id)}")
+    if context.has_credits and productivity is not None:
+        check_rating(context, fact)
     if company_id not in worker.employers:
         worker.employers.append(company_id)
     context.state.employments[company_id][member_id] = Employment(

@@ -9,6 +9,7 @@ from conductor_bean.domain.instants import DAY
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Outcome, Transfer
 from conductor_bean.engine.evidence import verify
+from conductor_bean.engine.wage_arrears import income_tax, recorded
 
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
@@ -51,9 +52,10 @@ def recorded_wages(context: Context, movement: Movement) -> Outcome:
         for transfer, units in zip(movement.transfers, hours_of(context, movement), strict=True)
     ]
     taxes, paid = [], []
+    unpaid = _less_than_due(context, movement, [wage for _, _, (wage, _) in paid_hours])
     for transfer, units, (wage, tax) in paid_hours:
         worker = transfer.credit.owner
-        if not context.hypothetical and abs(transfer.units - wage) > context.credits.tolerance:
+        if not context.hypothetical and not unpaid and abs(transfer.units - wage) > context.credits.tolerance:
             raise Rejection(
                 "wrong-amount",
                 f"{context.hours(units)} of {quoted(worker)} are paid {context.rsc(wage)}, not "
@@ -61,10 +63,21 @@ def recorded_wages(context: Context, movement: Movement) -> Outcome:
             )
         units_paid = wage if context.hypothetical else transfer.units
         paid.append(Transfer("wage", transfer.debit, transfer.credit, units_paid, derived=False))
-        taxes.append(Transfer("income_tax", transfer.credit, context.treasury, tax, derived=True))
+        taxed = income_tax(context, transfer.units) if unpaid else tax
+        taxes.append(Transfer("income_tax", transfer.credit, context.treasury, taxed, derived=True))
     if movement.evidence is not None and not context.hypothetical:
         verify(context, movement.evidence, taxes)
-    return Outcome(movement, paid + taxes)
+    return Outcome(movement, paid + taxes, unpaid=unpaid)
+
+
+def _less_than_due(context: Context, movement: Movement, wages: list[int]) -> list[int]:
+    """What recorded wages leave unpaid, where they pay less than is due: shares of what the pool reaches for."""
+    if context.hypothetical or not context.rules.wage_arrears:
+        return []
+    if all(t.units + context.credits.tolerance >= wage for t, wage in zip(movement.transfers, wages, strict=True)):
+        return []
+    unpaid = recorded(movement, wages)
+    return unpaid if unpaid is not None and any(unpaid) else []
 
 
 def _check_hours_written(movement: Movement) -> None:

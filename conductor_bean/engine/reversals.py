@@ -14,6 +14,7 @@ from conductor_bean.engine.counting import count
 from conductor_bean.engine.events import Transfer
 from conductor_bean.engine.payroll import WORK
 from conductor_bean.engine.trade import scaled
+from conductor_bean.engine.wage_arrears import cancel, restore
 
 if TYPE_CHECKING:
     from conductor_bean.domain.accounts import Account
@@ -69,10 +70,11 @@ def reversal(context: Context, fact: Fact) -> list[Transfer]:
     posted.reversed = fact.instant if part.is_last else None
     if posted.thing:
         context.unsettled.add(posted.thing)
+    since = cancel(context, posted) if posted.unpaid else []
     return [
         Transfer(kind, account(credit), account(debit), units, derived=True)
         for (kind, debit, credit, *_), units in zip(posted.transfers, part.units, strict=True)
-    ]
+    ] + [Transfer(paid.type, paid.credit, paid.debit, paid.units, derived=True) for paid in since]
 
 
 def take_back_reversal(context: Context, fact: Fact) -> None:
@@ -80,6 +82,7 @@ def take_back_reversal(context: Context, fact: Fact) -> None:
     posted = context.state.posted[fact.ids[0]]
     posted.reversed = None
     _take(context, posted, context.parts[fact.source], 1)
+    restore(context, posted)
 
 
 def _part(name: str, posted: Posted, quantity: Decimal | None) -> Part:

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Fact, Movement
+from conductor_bean.engine.wage_arrears import (
+    is_written,
+    paid_from,
+    pay_with,
+    pays,
+    unpaid_of,
+    wrongly_written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,25 +43,20 @@ def settle(context: Context, outcomes: list[Outcome], overdrawn: Iterable[str]) 
     """
     limits = _Limits(context)
     waiting = [name for name in overdrawn if limits.lack(name)]
-    if not waiting:
-        return []
-    if context.hypothetical:
-        for name in waiting:
-            context.shortfalls[name] = max(context.shortfalls.get(name, 0), limits.lack(name))
+    if not waiting or context.hypothetical:
+        _note_shortfalls(context, outcomes, waiting, limits)
         return []
     spending = _spending(context, outcomes)
-    rejected = []
+    rejected: list[Outcome] = []
     heapify(waiting)
     while waiting:
         name = heappop(waiting)
-        while spending.get(name) and limits.lack(name):
-            outcome = spending[name].pop()
-            if outcome.rejection is not None:
-                continue
-            units = -_net(outcome, name)
-            affected = _undo(context, outcome)
-            reject(outcome, _insufficient(context, name, units, limits.of(name) or 0))
-            rejected.append(outcome)
+        while limits.lack(name) and (outcome := _last(spending, name)) is not None:
+            affected, fell = _give_way(context, outcome, name, limits)
+            if fell:
+                rejected.append(outcome)
+            elif paid_from(outcome, name):
+                spending[name].append(outcome)  # where more income falls, it pays less still
             # Whoever lives on that income may fall below the limit now, and may come first by name.
             below = [other for other in affected if other in spending and limits.lack(other)]
             if below:
@@ -61,6 +64,83 @@ def settle(context: Context, outcomes: list[Outcome], overdrawn: Iterable[str]) 
                     heappush(waiting, other)
                 break
     return rejected
+
+
+def _last(spending: dict[str, list[Outcome]], name: str) -> Outcome | None:
+    """Take the last spending of an account that stands off its list; None where there is none."""
+    listed = spending.get(name, [])
+    while listed:
+        outcome = listed.pop()
+        if outcome.rejection is None:
+            return outcome
+    return None
+
+
+def _note_shortfalls(context: Context, outcomes: list[Outcome], names: list[str], limits: _Limits) -> None:
+    """Let wages give way in a scenario, and note whatever else an account lacks."""
+    paying = [o for o in outcomes if names and o.rejection is None and pays(context, o)]
+    for outcome in sorted(paying, key=order_of, reverse=True):
+        for name in names:
+            lack, paid = limits.lack(name), paid_from(outcome, name)
+            if lack and paid:
+                pay_with(context, outcome, name, max(0, paid - lack))
+    for name in filter(limits.lack, names):
+        context.shortfalls[name] = max(context.shortfalls.get(name, 0), limits.lack(name))
+
+
+def _give_way(context: Context, outcome: Outcome, name: str, limits: _Limits) -> tuple[list[str], bool]:
+    """Let spending fall that an account cannot bear, or wages be paid as far as it reaches.
+
+    Returns:
+        Who has less now, and whether the spending fell.
+    """
+    if not pays(context, outcome) or context.account(name).kind != "company_wallet":
+        units = -_net(outcome, name)
+        affected = _undo(context, outcome)
+        reject(outcome, _insufficient(context, name, units, limits.of(name) or 0))
+        return affected, True
+    reach = max(0, paid_from(outcome, name) - limits.lack(name))
+    if is_written(context, outcome):
+        return _written_otherwise(context, outcome, name, reach), True
+    pay_with(context, outcome, name, reach)
+    return [transfer.credit.name for transfer in outcome.transfers if transfer.type in ("wage", "income_tax")], False
+
+
+def _written_otherwise(context: Context, outcome: Outcome, name: str, reach: int) -> list[str]:
+    """Reject hours whose wages the text writes down otherwise than the pool reaches."""
+    rejection = wrongly_written(context, outcome, name, reach)
+    affected = _undo(context, outcome)
+    reject(outcome, rejection)
+    return affected
+
+
+def settle_wages(context: Context, outcomes: list[Outcome]) -> list[str]:
+    """Let wages that gave way be paid after all where other spending fell since; hold what the text writes down.
+
+    RULES.md, part B, "Wage arrears": wages are paid as far as the pool reaches at the end of the instant; of several
+    registrations the first by the canonical key comes first.
+
+    Returns:
+        Accounts that have less now: the first registration was rejected of which the text says that less was paid.
+    """
+    pools: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.rejection is None and pays(context, outcome):
+            for name in sorted({t.debit.name for t in outcome.transfers if t.type == "wage"}):
+                pools.setdefault(name, []).append(outcome)
+    for name, paying in sorted(pools.items()):
+        paying.sort(key=order_of)
+        reach = max(0, context.state.balances[name]) + sum(paid_from(outcome, name) for outcome in paying)
+        for outcome in paying:
+            due = paid_from(outcome, name) + unpaid_of(outcome, name)
+            right = min(reach, due)
+            reach -= right
+            if right == paid_from(outcome, name):
+                continue
+            if is_written(context, outcome):
+                return _written_otherwise(context, outcome, name, right)
+            pay_with(context, outcome, name, right)
+    return []
 
 
 def fall_with(context: Context, fact: Fact, outcomes: list[Outcome]) -> list[str]:

@@ -23,6 +23,7 @@ class Party:
         employers: Ids of the companies where a member works.
         bankrupt: Whether a company ended by bankruptcy.
         offers: Ids of a company's offers.
+        assets: Ids of what a company owns or owned beside its wallet.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Party:
     employers: list[str] = field(default_factory=list)
     bankrupt: bool = False
     offers: list[str] = field(default_factory=list)
+    assets: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Posted:
         measure: Its `quantity:`, in 10^-12 of a unit, 0 where it has none; what may be reversed in parts.
         back: How much of that was reversed in parts.
         taken: Units that these parts took back, by transfer; empty before the first.
+        unpaid: Wages of each of them that the pool did not reach for, nothing where all were paid.
+        taken_back: Of each of those, by its reversal: units no longer owed, units paid since and returned, their tax.
     """
 
     instant: int
@@ -81,6 +85,8 @@ class Posted:
     measure: int = 0
     back: int = 0
     taken: list[int] = field(default_factory=list)
+    unpaid: list[int] = field(default_factory=list)
+    taken_back: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

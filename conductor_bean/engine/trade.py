@@ -74,6 +74,19 @@ def simple(context: Context, movement: Movement) -> Outcome:
     return _without_derived(movement, Outcome(movement, movement.transfers))
 
 
+def gift_across(context: Context, movement: Movement) -> Outcome:
+    """A person gives to a person of another region, or is given: profit must not come home to a worker that way."""
+    outcome = simple(context, movement)
+    if movement.transfers[0].debit.kind == "clearing":
+        neighbour = movement.transfers[0].debit.owner
+        context.advise(
+            "gift-without-crossing",
+            f"this gift comes from {quoted(neighbour)} over its clearing account, and nothing here shows from whom; "
+            "ask there what it was, for profits do not come home to workers as gifts",
+        )
+    return outcome
+
+
 def external_purchase(context: Context, movement: Movement) -> Outcome:
     """Somebody buys outside the region; a company says what input to its production it is."""
     if movement.transfers[0].debit.kind == "company_wallet" and not _input(movement):
@@ -225,5 +238,5 @@ HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
     "surcharge": simple,
     "interregional_purchase": simple,
     "interregional_sale": sale,
-    "interregional_gift": simple,
+    "interregional_gift": gift_across,
 }

@@ -17,6 +17,7 @@ from conductor_bean.engine import banking, public_spending, trade
 from conductor_bean.engine.events import Movement, Outcome, Transfer
 from conductor_bean.engine.evidence import DOUBT, doubt, follows_from_doubt, verify, verify_shown
 from conductor_bean.engine.payroll import not_employed, recorded_wages, wages
+from conductor_bean.engine.wage_arrears import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +51,9 @@ def work(context: Context, movement: Movement) -> Outcome:
     if context.has_credits:
         # Hours first, then credits: so Beancount's booking orders postings, which then load again as they were.
         derived += wages(context, movement.transfers)
-    return Outcome(movement, _with_derived(context, movement, derived), fic=context.taxes.factor(movement.instant))
+    unpaid = as_written(context, movement, derived)
+    transfers = _with_derived(context, movement, derived)
+    return Outcome(movement, transfers, fic=context.taxes.factor(movement.instant), unpaid=unpaid)
 
 
 def _why_not_work(context: Context, movement: Movement) -> Rejection:

@@ -6,7 +6,6 @@ import datetime
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,7 +14,7 @@ from regex import compile as compile_unicode  # names of accounts have unicode c
 from conductor_bean.domain.facts import PERSON
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE
 from conductor_bean.domain.problems import Rejection, did_you_mean, quoted
-from conductor_bean.founding.region_text import CREDITS, HOURS
+from conductor_bean.founding.region_text import CREDITS, HOURS, value_text
 from conductor_bean.ledger.fact_reader import check_shape
 from conductor_bean.ledger.file_names import file_stem
 from conductor_bean.ledger.region_schema import CommodityModel, OccupationModel, PartyId, SettingsModel
@@ -215,7 +214,7 @@ def setting(text: str) -> tuple[str, str]:
         decided = getattr(SettingsModel.model_validate({key: given}), key)
     except ValidationError as error:
         raise CharterError(f"{key} {what_is_right(error.errors(include_url=False)[0])}") from None
-    return key, "null" if decided is None else f"{decided:f}" if isinstance(decided, Decimal) else str(decided)
+    return key, value_text(decided)
 
 
 def occupation(text: str) -> tuple[str, tuple[str, str]]:

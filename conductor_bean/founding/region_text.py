@@ -21,6 +21,7 @@ HOURS = {
     "fic_window_days": "the factor of individual consumption looks half of it back, half ahead",
     "member_overdraw": "hours below zero that a member may go; null is no limit",
     "account_deviation": "a company is flagged when so large a share of its plan is off",
+    "plan_criteria": "in words: by what accountants judge plans",
 }
 CREDITS = {
     "approvals": "accountants that stand in by: of what the region itself spends",
@@ -32,7 +33,8 @@ CREDITS = {
     "housing_markup": "on the cost of housing",
     "non_member_markup": "on what is leased to people outside the region",
     "tuition_share": "of what a school costs, paid by its students",
-    "schooling_pause_years": "years until somebody may be enrolled again",
+    "schooling_pause_years": "who was enrolled within so many years is served after the others",
+    "wage_arrears": "whether hours are registered that a pool cannot pay yet: the rest is owed",
 }
 PUBLICATION = {
     "publication_contributors": "parties at least behind a total that the public edition tells",
@@ -106,8 +108,16 @@ def _settings(charter: Charter) -> Iterator[tuple[str, str]]:
 
 def default_of(key: str) -> str:
     """What is in force where no decision sets a key, as it stands in region.yaml."""
-    value = SettingsModel.model_fields[key].default
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return value_text(SettingsModel.model_fields[key].default)
+
+
+def value_text(value: object) -> str:
+    """What a key sets, as it stands in region.yaml."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return "null" if value is None else scalar(value) if isinstance(value, str) else str(value)
 
 
 assert {*HOURS, *CREDITS, *PUBLICATION} == set(SettingsModel.model_fields), "a setting without its meaning"

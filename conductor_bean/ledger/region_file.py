@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import fields, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -29,8 +30,6 @@ from conductor_bean.ledger.yaml_text import Path as YamlPath
 from conductor_bean.ledger.yaml_text import YamlError, parse
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from pydantic_core import ErrorDetails
 
 MAX_BYTES = 4_000_000
@@ -246,17 +245,17 @@ def decided(rules: Rules, decision: DecisionModel, labour_time: Commodity | None
     """Rules after a decision."""
     changed: dict[str, Any] = {}
     for key in decision.set.model_fields_set:
-        value: Decimal | int | None = getattr(decision.set, key)
+        value: Decimal | int | str | None = getattr(decision.set, key)
         if key == "member_overdraw":
             changed[key] = None if value is None or labour_time is None else labour_time.units(value)  # type: ignore[arg-type]
         else:
-            changed[key] = value if isinstance(value, int) or value is None else Fraction(value)
+            changed[key] = Fraction(value) if isinstance(value, Decimal) else value
     occupations = dict(rules.occupations)
     for name, wage in decision.occupations.items():
         if wage is None:
             occupations.pop(name, None)
         else:
-            occupations[name] = Wage(Fraction(wage.min), Fraction(wage.max))
+            occupations[name] = Wage(Fraction(wage.min), Fraction(wage.max), wage.why)
     return replace(rules, occupations=occupations, **changed)
 
 

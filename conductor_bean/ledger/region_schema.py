@@ -8,14 +8,24 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from conductor_bean.domain.amounts import MAX_DIGITS
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE
 from conductor_bean.domain.transfers import VERSIONS
 
+
+def _flag(value: Any) -> Any:
+    """True or false as they are written: the schema decides, not YAML."""
+    if str(value) not in ("true", "false", "True", "False"):
+        raise ValueError("write true or false")
+    return str(value) in ("true", "True")
+
+
 Rate = Annotated[Decimal, Field(ge=0, le=1)]
 Amount = Annotated[Decimal, Field(ge=0, lt=10**15)]
+Words = Annotated[str, Field(max_length=2_000)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
 Whole = Annotated[int, Field(ge=0, le=36_500)]
 PartyId = Annotated[str, Field(pattern=r"^[\p{Lu}\p{Nd}][\p{L}\p{Nd}-]*$", max_length=200)]
 PluginName = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$", max_length=200)]
@@ -96,12 +106,19 @@ class SettingsModel(_Model):
     publication_two_largest: Rate = Decimal("0.85")
     """Share of such a total that its two largest contributors may have together."""
 
+    wage_arrears: Flag = False
+    """Whether hours are registered that the pool cannot pay yet; what it lacks is owed to each member."""
+    plan_criteria: Words = ""
+    """By what accountants judge plans."""
+
 
 class OccupationModel(_Model):
     """The range of wages of an occupation, in credits an hour."""
 
     min: Amount
     max: Amount
+    why: Words = ""
+    """Why it is that: training, need, stress."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -38,6 +38,8 @@ _FACTS: dict[str, tuple[str, str]] = {
     "enrolment": ("", "A school takes a member."),
     "loan": ("", "A bank lends to a member or company."),
     "outside-loan": ("", "A company agrees on funding from outside the region."),
+    "asset": ("", "A company owns something beside its wallet."),
+    "asset-end": ("", "A company owns something no longer: it was sold, or is worn out."),
     "bankruptcy": ("", "A company is bankrupt."),
     "offer-end": ("", "An offer is taken back."),
     "lease-end": ("", "A lease ends."),
@@ -52,7 +54,8 @@ _SAYS = {
     "name": "What people call it.",
     "ownership": "Whose it is.",
     "occupation": "The occupation, by which an hour is paid.",
-    "productivity": "From 0 to 1: where in the range of the occupation's wages.",
+    "productivity": "From 0 to 1: where in the range of the occupation's wages; --by names the peers who rate it.",
+    "standard": "Where no peer rates it: whose measure of productivity it is.",
     "product": "What it is.",
     "unit": "What one of it is: loaf, sack of 40 kg.",
     "fixed-means": "Hours in machines and buildings (p).",
@@ -76,6 +79,8 @@ _SAYS = {
     "months": "In how many instalments.",
     "repayment": "Equal instalments, or equal shares of the principal.",
     "lender": "Who lends.",
+    "value": "What it is worth.",
+    "to": "The creditor that has it if the company goes bankrupt: a loan of the company, or a credit union.",
 }
 _OTHERWISE = {
     ("plan", "quantity"): "How many units.",
@@ -97,6 +102,7 @@ _NEW = {
     "property",
     "loan",
     "outside-loan",
+    "asset",
 }
 _POSITIONS = {"basic service": "service", "borrower": "party", "school": "company", "list": "list"}
 _ASKED = {("member", "name"), ("company", "name"), ("offer", "price"), ("employment", "occupation")}

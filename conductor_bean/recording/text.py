@@ -60,7 +60,7 @@ class FactDraft:
         return (
             isinstance(entry, data.Custom)
             and (entry.date, entry.type) == (self.date, self.type)
-            and tuple(value.value for value in entry.values) == self.ids
+            and tuple(value.value for value in entry.values or ()) == self.ids
             and _own(entry.meta) == self.meta
         )
 

@@ -110,6 +110,7 @@ def things(machine: Machine, shape: str) -> Mapping[str, object]:
         "cooperation": state.cooperations,
         "offer": credit.offers,
         "property": credit.properties,
+        "asset": credit.assets,
         "loan": credit.loans,
         "outside-loan": credit.outside_loans,
         "bank": credit.banks,

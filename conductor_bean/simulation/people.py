@@ -14,6 +14,9 @@ _NEWCOMERS = 10
 _WITHOUT_WORK = 12
 """One of so many members is employed nowhere at first."""
 
+STANDARD = "the trade's own"
+"""Whose measure productivity is where nobody works yet who could rate it."""
+
 _CHANGES = 0.015
 """Share of the members who change their work, or are rated anew, in a month."""
 
@@ -47,10 +50,7 @@ def _arrive(world: World, index: int) -> None:
 def employ(world: World, member: str, company: Company) -> None:
     """Let a member begin to work at a company, rated by two who work there."""
     productivity = Decimal(world.random.randrange(4, 17)) / 20
-    peers = tuple(company.workers[:2])
-    world.recorder.declare(
-        "employment", company.id, member, occupation=company.trade.occupation, productivity=productivity, by=peers
-    )
+    _rated(world, member, company, productivity, tuple(company.workers[:2]))
     company.workers.append(member)
     world.employer[member] = company
 
@@ -90,9 +90,20 @@ def _rate(world: World, member: str) -> None:
     if company is None:
         return
     peers = tuple(other for other in company.workers if other != member)[:3]
-    productivity = Decimal(world.random.randrange(8, 20)) / 20
+    _rated(world, member, company, Decimal(world.random.randrange(8, 20)) / 20, peers)
+
+
+def _rated(world: World, member: str, company: Company, productivity: Decimal, peers: tuple[str, ...]) -> None:
+    """State an employment, rated by peers, or where nobody works there yet by the standard of the trade."""
+    standard = "" if peers else STANDARD
     world.recorder.declare(
-        "employment", company.id, member, occupation=company.trade.occupation, productivity=productivity, by=peers
+        "employment",
+        company.id,
+        member,
+        occupation=company.trade.occupation,
+        productivity=productivity,
+        standard=standard,
+        by=peers,
     )
 
 

@@ -35,6 +35,7 @@ external_sale           outside -> company_wallet                               
 external_purchase       wallet -> outside                                        recorded
 sales_tax               company_wallet -> treasury                               derived
 sales_tax_refund        treasury -> company_wallet                               derived
+wage                    company_wallet -> treasury                               derived
 wage                    company_wallet -> member_wallet                          derived
 income_tax              member_wallet -> treasury                                derived
 rent                    wallet -> treasury                                       derived

@@ -97,6 +97,7 @@ PARTIES = """\
 2026-01-01 custom "employment" "Bakery" "Ada"
   occupation: "baker"
   productivity: 0.5
+  standard: "of the trade"
 2026-01-01 custom "employment" "School" "Cyd"
   occupation: "teacher"
 2026-01-01 custom "region" "Lakeside"

@@ -137,6 +137,7 @@ def test_hours_of_wages_are_hours_worked_until_they_are_taken_back() -> None:
 2026-01-01 custom "employment" "Bakery" "Ada"
   occupation: "baker"
   productivity: 0.5
+  standard: "of the trade"
 2026-01-02 * "Credits" "The region issues"
   by: "carla"
   Equity:Issuance          -5000 RSC

@@ -92,6 +92,7 @@ include "journal.beancount"
 2026-01-01 custom "employment" "Bakery" "Ada"
   occupation: "baker"
   productivity: 0.5
+  standard: "of the trade"
 
 2026-01-02 custom "plan" "bread-2026" "Bakery"
   product: "Sourdough loaf"

@@ -55,6 +55,7 @@ WORKING_FOR_CREDITS = """\
 2026-01-01 custom "employment" "Bakery" "Ada"
   occupation: "baker"
   productivity: 0.5
+  standard: "of the trade"
 2026-01-01 custom "offer" "bread" "Bakery"
   product: "bread"
   unit: "loaf"

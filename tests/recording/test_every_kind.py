@@ -19,7 +19,8 @@ FACTS = """\
 accountant omar --name 'Omar H.' | custom "accountant" "omar" / name: "Omar H."
 member Dora --name Dora | custom "member" "Dora" / name: "Dora"
 company Weavers --ownership workers | custom "company" "Weavers" / ownership: "workers"
-employment Weavers Dora --occupation baker --productivity 0.25 | occupation: "baker" / productivity: 0.25
+employment Weavers Dora --occupation baker --productivity 0.25 --standard 'of the guild' | occupation: "baker" / \
+productivity: 0.25 / standard: "of the guild"
 plan cloth Weavers --product Cloth --quantity 10 --fixed-means 1 --raw-materials 2.50 --labour '3 HOUR' \
 --days 30 --public | raw-materials: 2.50 HOUR / labour: 3 HOUR / public: TRUE
 reject cloth --reason 'too dear' | custom "plan-rejection" "cloth" / reason: "too dear" / by: "carla"
@@ -59,6 +60,9 @@ enrolment-end School Bob | custom "enrolment-end" "School" "Bob"
 loan loan-1 PublicBank Mill --principal 1200 --yearly-rate 0.02 --months 12 | principal: 1200 RSC / \
 yearly-rate: 0.02 / months: 12
 outside-loan credit-7 Bakery --principal 300 --lender 'A bank' | principal: 300 RSC / lender: "A bank"
+asset van-1 Bakery --name Van --value 90 --to credit-7 | custom "asset" "van-1" "Bakery" / value: 90 RSC / \
+to: "credit-7"
+asset-end van-1 --reason sold | custom "asset-end" "van-1" / reason: "sold"
 """
 MOVES = """\
 hours Bakery Ada=8 Bob=7.5 | A -15.50 HOUR / Ada:Hours 8.00 HOUR / Bob:Hours 7.50 HOUR / id: "DATE-Bakery-carla-1"

@@ -151,7 +151,7 @@ def test_public_plans_do_not_join(books: Loaded) -> None:
 @ledger(
     prelude=BREAD
     + plan("draft", "Mill", a=1, approved=None)
-    + plan("short", "Mill", a=1, days=30)
+    + plan("short", "Mill", a=1, quantity=1, days=30)
     + plan("refused", "Mill", a=1, approved=None)
     + '2026-01-02 custom "plan-rejection" "refused"\n'
 )

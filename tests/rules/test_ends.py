@@ -121,7 +121,7 @@ def test_with_a_company_end_its_employment_active_plans_and_places_in_cooperatio
     assert books.balance("Liabilities:Companies:Bakery:PRD") == -1500 - 6
 
 
-@ledger(prelude=PARTIES + plan("draft", "Bakery", a=1, approved=None) + plan("old", "Bakery", a=1, days=1))
+@ledger(prelude=PARTIES + plan("draft", "Bakery", a=1, approved=None) + plan("old", "Bakery", a=1, quantity=1, days=1))
 def test_a_company_end_leaves_filed_and_expired_plans_as_they_are(books: Loaded) -> None:
     """
     2026-02-02 custom "company-end" "Bakery"

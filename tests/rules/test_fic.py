@@ -195,7 +195,7 @@ def test_plans_of_a_company_that_ended_count_for_the_days_they_ran() -> None:
 
 
 def test_the_end_of_a_company_changes_the_factor_of_those_who_ask_again() -> None:
-    plans = plan("b", "Bakery", a=365) + plan("c", "Clinic", a=100, days=100, public=True)
+    plans = plan("b", "Bakery", a=365, quantity=365) + plan("c", "Clinic", a=100, days=100, public=True)
     text = (
         work("Mill", "Cyd", 1, date="2026-01-20")
         + '2026-01-21 custom "company-end" "Clinic"\n'

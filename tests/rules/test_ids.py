@@ -200,7 +200,7 @@ def test_a_line_break_in_an_id_is_refused_in_one_line(fact: str) -> None:
 
 @pytest.mark.parametrize("name", ["Carla Brandt", "María-José O'Neill", "ⅷ", "李"])
 def test_accountants_are_named_as_people_are(name: str) -> None:
-    approved = plan("cake", "Bakery", a=1, filed="2026-02-02", approved="2026-02-02")
+    approved = plan("cake", "Bakery", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02")
     check(f'2026-02-01 custom "accountant" "{name}"\n' + approved.replace('by: "carla"', f'by: "{name}"'))
 
 

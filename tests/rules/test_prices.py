@@ -58,7 +58,7 @@ def test_price_times_quantity_is_rounded_once_half_to_even(books: Loaded) -> Non
     assert books.amounts("private_consumption") == [D("0.33"), D("0.67"), D("1.00")]
 
 
-@ledger(prelude=PARTIES + plan("half", "Bakery", a="0.01", quantity=2))
+@ledger(prelude=PARTIES + plan("half", "Bakery", a="0.01", quantity=2, advice="price-rounds-away"))
 def test_half_a_unit_goes_to_the_even_neighbour(books: Loaded) -> None:
     """
     2026-02-01 * "0.005 -> 0.00" ^half
@@ -241,8 +241,8 @@ def test_a_compensation_that_rounds_to_zero_is_none() -> None:
     # below 0.01.
     prelude = (
         PARTIES
-        + plan("one", "Bakery", a="100.00", quantity=100000)
-        + plan("two", "Mill", a="100.01", quantity=100000)
+        + plan("one", "Bakery", a="100.00", quantity=100000, advice="price-rounds-away")
+        + plan("two", "Mill", a="100.01", quantity=100000, advice="price-rounds-away")
         + '2026-01-01 custom "cooperation" "Bread" "Bakery"\n'
         + joins("Bread", "one")
         + joins("Bread", "two")

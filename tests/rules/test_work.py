@@ -227,7 +227,7 @@ def test_unknown_companies_and_members_are_named_with_the_nearest(books: Loaded)
     assert '"Ada"' in books.message("member-not-found")
 
 
-@ledger(prelude=PARTIES + plan("bread", "Bakery", p=1, r=1, a=10))
+@ledger(prelude=PARTIES + plan("bread", "Bakery", p=1, r=1, a=10, quantity=12))
 def test_a_company_may_register_more_hours_than_planned(books: Loaded) -> None:
     """
     2026-02-01 * "overtime"

@@ -22,6 +22,8 @@ _MEANINGS = {
     "fic_window_days": "days around an instant that the factor of individual consumption looks at",
     "member_overdraw": "hours below zero that a member may consume",
     "account_deviation": "deviation from plan above which a company is flagged",
+    "plan_criteria": "by what accountants judge plans",
+    "wage_arrears": "whether hours are registered that a company cannot pay yet, and the rest is owed",
     "approvals": "accountants who must approve what the region itself spends",
     "income_tax": "of wages",
     "sales_tax_internal": "of sales within the region",
@@ -57,6 +59,8 @@ def decisions(document: dict[str, Any], query: Query, links: Links) -> Page:
 def _shown(key: str, value: Any) -> str | None:
     if value is None:
         return "no limit" if key == "member_overdraw" else None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return percent(value) if key in _RATES else str(value)
 
 
@@ -88,10 +92,14 @@ def _occupations(document: dict[str, Any], unit: str) -> Table:
     return Table(
         [
             *(Column("occupation"), Column("least", f"{unit} an hour", number=True)),
-            *(Column("most", f"{unit} an hour", number=True), Column("since"), Column("decided as", wide=True)),
+            *(Column("most", f"{unit} an hour", number=True), Column("why", wide=True)),
+            *(Column("since"), Column("decided as", wide=True)),
         ],
         [
-            [cut(row["occupation"]), number(row["min"]), number(row["max"]), cut(row["since"]), cut(row["title"])]
+            [
+                *(cut(row["occupation"]), number(row["min"]), number(row["max"]), Cell(row["why"])),
+                *(cut(row["since"]), cut(row["title"])),
+            ]
             for row in document["occupations"] or []
         ],
         "No occupation has a range of wages yet.",

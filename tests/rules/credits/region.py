@@ -107,6 +107,7 @@ def move(
     extra: str = "",
     says: str = "a transfer",
     mark: str = "",
+    advice: str = "",
     commodity: str = "RSC",
 ) -> str:
     """Return a transaction of two legs in credits; `mark` names the error that is expected of it."""
@@ -114,6 +115,7 @@ def move(
         f'{date} * "{says}"'
         + (f" ^{link}" if link else "")
         + (f" ; ! {mark}" if mark else "")
+        + (f" ; ? {advice}" if advice else "")
         + "\n"
         + (f'  transfer: "{transfer}"\n' if transfer else "")
         + (f'  by: "{by}"\n' if by else "")
@@ -131,7 +133,8 @@ def endow(amount: object = 1000, *parties: str, date: str = "2026-01-01") -> str
             text += move(CLEARING, POOL, amount, date=date, by="carla", says=f"Lakeside pays in for {party}")
             text += move(POOL, account, amount, date=date, by="carla", says=f"common works by {party}")
         else:
-            text += move(CLEARING, account, amount, date=date, says=f"a present from Lakeside to {party}")
+            says = f"a present from Lakeside to {party}"
+            text += move(CLEARING, account, amount, date=date, says=says, advice="gift-without-crossing")
     return text
 
 

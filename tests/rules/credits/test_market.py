@@ -141,7 +141,7 @@ def test_trade_and_presents_between_regions(books: Loaded) -> None:
       transfer: "interregional_gift"
       Assets:Members:Ada:Wallet                -20 RSC
       Assets:Regions:Lakeside:Clearing          20 RSC
-    2026-01-05 * "from my sister"
+    2026-01-05 * "from my sister" ; ? gift-without-crossing
       Assets:Regions:Lakeside:Clearing          -5 RSC
       Assets:Members:Ada:Wallet                  5 RSC
     """
@@ -163,7 +163,7 @@ def test_a_neighbour_is_declared_before_anything_moves(books: Loaded) -> None:
       Assets:Regions:Hilltop:Clearing           -5 RSC
       Assets:Members:Ada:Wallet                  5 RSC
     2026-01-03 custom "region" "Hilltop"
-    2026-01-03 * "now"
+    2026-01-03 * "now" ; ? gift-without-crossing
       Assets:Regions:Hilltop:Clearing           -5 RSC
       Assets:Members:Ada:Wallet                  5 RSC
     2026-01-04 custom "region" "Hilltop" ; ! duplicate-id

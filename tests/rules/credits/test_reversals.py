@@ -69,7 +69,7 @@ EVENTS = {
     "pooling": event('\n  by: "carla"\n', "Assets:Region:Treasury", "Assets:Region:Pools:Commons", 100),
     "interregional_purchase": event("\n", BAKERY, "Assets:Regions:Lakeside:Clearing", 100),
     "interregional_sale": event("\n", "Assets:Regions:Lakeside:Clearing", BAKERY, 100),
-    "interregional_gift": event("\n", "Assets:Regions:Lakeside:Clearing", ADA, 100),
+    "interregional_gift": event(" ; ? gift-without-crossing\n", "Assets:Regions:Lakeside:Clearing", ADA, 100),
     "settlement": event(
         '\n  transfer: "settlement"\n  by: "carla"\n', "Assets:Region:Treasury", "Assets:Regions:Lakeside:Clearing", 100
     ),

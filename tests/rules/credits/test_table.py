@@ -45,7 +45,7 @@ RECORDED: dict[str, set[tuple[str, str]]] = {
     "settlement": {(TREASURY, CLEARING), (CLEARING, TREASURY)},
 }  # fmt: skip
 DERIVED: dict[str, set[tuple[str, str]]] = {
-    "wage": {(COMPANY, MEMBER)},
+    "wage": {(COMPANY, MEMBER), (COMPANY, TREASURY)},  # in arrears, of a member who has left
     "income_tax": {(MEMBER, TREASURY)},
     "sales_tax": {(COMPANY, TREASURY)},
     "sales_tax_refund": {(TREASURY, COMPANY)},

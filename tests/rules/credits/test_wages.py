@@ -67,7 +67,7 @@ def test_each_wage_and_each_tax_is_rounded_half_even_by_itself(books: Loaded) ->
     2026-01-02 custom "employment" "Mill" "Cyd"
       occupation: "teacher"
       productivity: 0.0125
-      by: "Ada"
+      standard: "of the guild"
     2026-01-02 * "0.10 hours"
       Assets:Companies:Mill:A        -0.10 HOUR
       Assets:Members:Cyd:Hours        0.10 HOUR
@@ -84,6 +84,7 @@ def test_each_wage_and_each_tax_is_rounded_half_even_by_itself(books: Loaded) ->
 @pytest.mark.parametrize(("productivity", "wage"), [("0", 30), ("0.25", 35), ("0.5", 40), ("1", 50)])
 def test_productivity_moves_the_wage_within_the_range(productivity: str, wage: int) -> None:
     text = f'2026-01-02 custom "employment" "School" "Dan"\n  occupation: "teacher"\n  productivity: {productivity}\n'
+    text += '  standard: "of the guild"\n'
     books = check(text + hours("School", "Dan", 1), region=PLAIN, prelude=FUNDED)
     assert paid(books, "wage") == [wage]
 

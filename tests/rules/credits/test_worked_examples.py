@@ -49,7 +49,7 @@ def test_january_of_a_bakery(books: Loaded) -> None:
       by: "carla"
     2025-12-31 custom "month-close" "2025-12"
     2026-01-01 custom "lease" "oven" "Bakery"
-    2026-01-01 * "a present from Lakeside"
+    2026-01-01 * "a present from Lakeside" ; ? gift-without-crossing
       Assets:Regions:Lakeside:Clearing   -100 RSC
       Assets:Members:Cyd:Wallet           100 RSC
     2026-01-02 * "100 sacks" ^flour
