@@ -156,11 +156,11 @@ class _Gate:
                 found = self._finder.files(os.path.dirname(file.path), name)
             except NotAdmittedError as fault:
                 message = f"{quoted(name)} {fault.message}"
-                self.problems.append(Problem(file.path, line_of(file.content, "include", name), fault.code, message))
+                self.problems.append(Problem(file.path, _line_of_include(file.content, name), fault.code, message))
                 continue
             if not found:
                 self._note(f'File glob "{name}" does not match any files')
-            line = line_of(file.content, "include", name) if found else 1
+            line = _line_of_include(file.content, name) if found else 1
             yield from (_Named(path, file.path, line) for path in found)
 
     def _note(self, message: str) -> None:
@@ -276,6 +276,10 @@ def line_of(content: bytes, word: str, *strings: str) -> int:
         if match[1] == word.encode() and told[: len(strings)] == [each.encode() for each in strings]:
             return content.count(b"\n", 0, match.start()) + 1
     return 1
+
+
+def _line_of_include(content: bytes, name: str) -> int:
+    return max(line_of(content, "include", name), line_of(content, "option", "include", name))
 
 
 def _at(file: _File, word: str, name: str, code: str, message: str) -> Problem:

@@ -13,6 +13,9 @@ from conductor_bean.ledger.admission.plain_files import Folder, NotAdmittedError
 MOST_NAMES = 100_000
 """Names in folders that the patterns of a ledger may look at."""
 
+MOST_LINKS = 500
+"""Symbolic links to folders that they may follow."""
+
 _LONGEST = 4096
 _WILD = re.compile(r"[*?\[]")
 _DEEP = "**"
@@ -28,6 +31,7 @@ class Finder:
 
     folder: Folder
     _looked: int = 0
+    _links: int = 0
 
     def files(self, above: str, pattern: str) -> list[str]:
         """What a pattern names, as Beancount finds it, in order of names; [] where there is nothing.
@@ -77,7 +81,7 @@ class Finder:
             for name in _shown(self._names(above, real), _DEEP):
                 path = os.path.join(above, name)
                 if os.path.isdir(path):
-                    below.append((path, _real_below(real, name, path)))
+                    below.append((path, self._real_below(real, name, path)))
                 if files or os.path.isdir(path):
                     yield path
             waiting += reversed(below)
@@ -98,20 +102,21 @@ class Finder:
             )
         return sorted(names)
 
+    def _real_below(self, real: str, name: str, path: str) -> str:
+        """Where a folder really is.
 
-def _real_below(real: str, name: str, path: str) -> str:
-    """Where a folder really is.
-
-    Raises:
-        NotAdmittedError: Above itself, so that it has no end.
-    """
-    inside = os.path.join(real, name)
-    if not os.path.islink(path):
-        return inside
-    target = os.path.realpath(inside)
-    if f"{inside}{os.sep}".startswith(f"{target.rstrip(os.sep)}{os.sep}"):
-        raise NotAdmittedError("not-a-plain-file", "is a symbolic link to a folder in which it stands; remove it", path)
-    return target
+        Raises:
+            NotAdmittedError: Above itself, so that it has no end; or there are too many links to follow.
+        """
+        inside = os.path.join(real, name)
+        if not os.path.islink(path):
+            return inside
+        target = os.path.realpath(inside)
+        self._links += 1
+        if f"{inside}{os.sep}".startswith(f"{target.rstrip(os.sep)}{os.sep}") or self._links > MOST_LINKS:
+            message = "is a symbolic link to a folder in which it stands, or one of too many links; remove it"
+            raise NotAdmittedError("not-a-plain-file", message, path)
+        return target
 
 
 def _shown(names: Iterable[str], part: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from conductor_bean.ledger.admission.characters import fault_in, fault_in_part
+from conductor_bean.ledger.admission.characters import LONGEST_LINE, fault_in, fault_in_part
 
 MOST_BYTES = 1 << 30
 """The largest file that is read."""
@@ -90,6 +90,7 @@ class Folder:
         """
         with self.opened(path) as file:
             if os.fstat(file.fileno()).st_size > most:
+                _hold_part(file.read(LONGEST_LINE + 1), str(path))
                 raise NotAdmittedError("file-not-loaded", f"is larger than {most} bytes; part it", str(path))
             return _examined(file, most, str(path))
 
@@ -161,6 +162,12 @@ def _kind(mode: int) -> str:
         stat.S_IFLNK: "a symbolic link",
     }
     return kinds.get(stat.S_IFMT(mode), "a device")
+
+
+def _hold_part(start: bytes, path: str) -> None:
+    fault = fault_in_part(start, 1, 0, first=True)
+    if fault is not None:
+        raise NotAdmittedError(fault.code, fault.message, path, fault.line)
 
 
 def _examined(file: BinaryIO, most: int, path: str) -> bytes:

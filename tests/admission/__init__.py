@@ -1,0 +1,1 @@
+"""A region's folder that nobody should trust: what every command does with it."""
