@@ -31,8 +31,10 @@ def publication_page() -> str:
         ),
         *(line for broad in merged for line in _broad_section(f"### {broad.name}", broad)),
         *(line for broad in in_full for line in _broad_section("## In full, whoever takes part", broad)),
-        "Every transfer between public accounts alone is told in full too, unless it follows from private ones: the "
-        "sales tax of a regional company and the surplus of a regional bank are merged as above.",
+        "Every transfer between public accounts alone is told in full too, unless it tells of somebody: the sales tax "
+        "of a regional company and the surplus of a regional bank follow from private payments; behind a neighbour's "
+        "clearing account and outside the region somebody pays or is paid; and a settlement is the sum of what people "
+        "of two regions did. These are merged as above, and a settlement is told in full where it passes.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,14 +11,16 @@ from conductor_bean.domain.instants import DAY, month_number, month_of
 from conductor_bean.engine.events import Evidence, Fact, Movement
 from conductor_bean.engine.tracking import SALES
 from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell, Content, PublicTransfer
+from conductor_bean.publish.clearing import SETTLEMENT, ClearingAccounts, Settled
 from conductor_bean.publish.hierarchy import IN_FULL, broad_type_of
-from conductor_bean.publish.sides import Side, Sides
+from conductor_bean.publish.sides import Side, Sides, facing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conductor_bean.engine.events import Outcome, Transfer
     from conductor_bean.ledger.books import Books
+    from conductor_bean.publish.history import ToldInFull
 
 _IN_PARTS = frozenset(("work_certificates", "wage", *CONSUMPTION, *COMPENSATIONS))
 _FOLLOWING = ("sales_tax", "sales_tax_refund", "bank_surplus")
@@ -37,6 +40,8 @@ class Activity:
         public_tax: Units of sales tax on what strangers paid to regional companies, by month and pool.
         prices: Prices of a unit of what was consumed of plans, in units, by month.
         ratios: The least and the greatest compensation of an hour consumed, by month and part.
+        settled: What settlements with neighbours tell of what they settle.
+        settlements: The settlements of a cell, as they are told where they expose nobody.
     """
 
     cells: dict[Cell, Content] = field(default_factory=dict)
@@ -46,16 +51,27 @@ class Activity:
     prices: dict[int, set[Fraction]] = field(default_factory=dict)
     ratios: dict[tuple[int, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
     public_tax: dict[tuple[int, str], Fraction] = field(default_factory=dict)
+    settled: list[Settled] = field(default_factory=list)
+    settlements: dict[Cell, list[PublicTransfer]] = field(default_factory=dict)
 
 
-def activity(books: Books) -> Activity:
-    """Look once at every transfer of a ledger."""
-    return _Collector(books).collect(books.outcomes)
+def activity(books: Books, told: Iterable[ToldInFull] = ()) -> Activity:
+    """Look once at every transfer of a ledger.
+
+    Args:
+        books: The ledger.
+        told: What earlier editions told in full, and goes on being told so, whatever is a total by now.
+    """
+    return _Collector(books, told).collect(books.outcomes)
 
 
 class _Collector:
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, told: Iterable[ToldInFull]) -> None:
         self._sides = Sides(books)
+        self._told: Counter[PublicTransfer] = Counter()
+        for one in told:
+            self._told[one.transfer] += one.times
+        self._clearing = ClearingAccounts()
         self._decisions = books.region.decisions
         self._found = Activity()
         self._in_full: dict[PublicTransfer, int] = {}
@@ -73,6 +89,7 @@ class _Collector:
                 self._look_at(outcome)
         self._follow()
         found = self._found
+        found.settled = self._clearing.settled
         for transfer, units in self._in_full.items():
             found.public.append(
                 PublicTransfer(transfer.instant, transfer.type, transfer.debit, transfer.credit, units, transfer.link)
@@ -114,25 +131,86 @@ class _Collector:
             self._found.prices.setdefault(month, set()).add(price)
         for transfer in outcome.transfers:
             debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
-            if transfer.type in SALES:
-                self._pays(outcome, transfer, debit, credit, mirrored=mirrored)
             if not debit.party and not credit.party:
-                if transfer.type in _FOLLOWING:  # a regional company's, taken back
-                    self._following.append((outcome.event.instant, transfer))
-                else:
-                    self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units, whole=True)
-            elif broad == IN_FULL:
+                self._of_public_accounts(outcome, transfer, (debit, credit), branch, mirrored=mirrored)
+                continue
+            if transfer.type in SALES:
+                self._pays(outcome, transfer, (debit, credit), mirrored=mirrored)
+            if broad == IN_FULL:
                 self._tell(outcome.event.instant, transfer.type, debit, credit, transfer.units)
-            else:
-                sign = -1 if mirrored else 1
-                if mirrored:
-                    debit, credit = credit, debit
-                cell = Cell(month, broad, branch, transfer.type, debit.account, credit.account)
-                self._count(self._found.cells, cell, debit, credit, sign * transfer.units)
-                part = self._occupation(transfer, sign) if broad == "work" else of_cooperation
-                if part is not None and transfer.type in _IN_PARTS:
-                    mine = cell._replace(type=f"{transfer.type} of {part}")
-                    self._count(self._found.parts, mine, debit, credit, sign * transfer.units)
+                continue
+            cell = self._in_cell(month, transfer, (debit, credit), (broad, branch), mirrored=mirrored)
+            part = self._occupation(transfer, -1 if mirrored else 1) if broad == "work" else of_cooperation
+            if part is not None and transfer.type in _IN_PARTS:
+                self._in_part(
+                    cell._replace(type=f"{transfer.type} of {part}"), transfer, (debit, credit), mirrored=mirrored
+                )
+
+    def _of_public_accounts(
+        self, outcome: Outcome, transfer: Transfer, sides: tuple[Side, Side], branch: str, *, mirrored: bool
+    ) -> None:
+        """What moved between public accounts is told in full, unless it tells of whoever stands behind one of them."""
+        instant = outcome.event.instant
+        kind, month, broad = transfer.type, self._month(instant), broad_type_of()[transfer.type]
+        told = self._told_before(instant, transfer, sides)
+        debit, credit = sides if told or broad == IN_FULL else facing(kind, *sides)
+        if kind in SALES:
+            self._pays(outcome, transfer, sides, debit.party or credit.party, mirrored=mirrored)
+        if kind in _FOLLOWING and not told:  # a regional company's, taken back
+            self._following.append((instant, transfer))
+        elif kind == SETTLEMENT and not told:
+            self._settles(instant, transfer, branch, mirrored=mirrored)
+        elif debit.party or credit.party:
+            self._in_cell(month, transfer, (debit, credit), (broad, branch), mirrored=mirrored)
+        else:
+            self._tell(instant, kind, debit, credit, transfer.units, whole=True)
+            if "clearing" in (debit.kind, credit.kind):
+                self._clearing.move(transfer, (), None)
+
+    def _told_before(self, instant: int, transfer: Transfer, sides: tuple[Side, Side], link: str = "") -> bool:
+        """Whether an edition told a transfer between public accounts in full."""
+        key = PublicTransfer(instant, transfer.type, sides[0].account, sides[1].account, transfer.units, link)
+        if self._told[key] < 1:
+            return False
+        self._told[key] -= 1
+        return True
+
+    def _settles(self, instant: int, transfer: Transfer, branch: str, *, mirrored: bool) -> None:
+        """A settlement is a total of those whose trade it settles; where there are none it is told in full."""
+        month, sides = self._month(instant), (self._sides.of(transfer.debit), self._sides.of(transfer.credit))
+        contributors = self._clearing.contributors(transfer, mirrored=mirrored)
+        if not contributors:
+            self._tell(instant, SETTLEMENT, *sides, transfer.units, whole=True)
+            self._clearing.move(transfer, (), None)
+            return
+        sign, (debit, credit) = (-1, sides[::-1]) if mirrored else (1, sides)
+        cell = Cell(month, broad_type_of()[SETTLEMENT], branch, SETTLEMENT, debit.account, credit.account)
+        part = self._clearing.part(transfer, cell)
+        whole = PublicTransfer(instant, SETTLEMENT, sides[0].account, sides[1].account, transfer.units)
+        self._found.settlements.setdefault(cell, []).append(whole)
+        for cells, key in ((self._found.cells, cell), (self._found.parts, part)):
+            content = cells.setdefault(key, Content(known=True))
+            content.add(Content(sign * transfer.units, 1, debits=contributors))
+        self._clearing.move(transfer, (), part)
+
+    def _in_cell(
+        self, month: int, transfer: Transfer, sides: tuple[Side, Side], where: tuple[str, str], *, mirrored: bool
+    ) -> Cell:
+        """Count a transfer of private parties in its cell, and, on a clearing account, in what is settled next."""
+        debit, credit = facing(transfer.type, *sides)
+        sign, (first, second) = (-1, (credit, debit)) if mirrored else (1, (debit, credit))
+        cell = Cell(month, *where, transfer.type, first.account, second.account)
+        self._count(self._found.cells, cell, first, second, sign * transfer.units)
+        if "clearing" in (debit.kind, credit.kind) and transfer.units:
+            part = self._clearing.part(transfer, cell)
+            self._count(self._found.parts, part, first, second, sign * transfer.units)
+            mine = debit.party if credit.kind == "clearing" else credit.party
+            self._clearing.move(transfer, (mine or debit.party or credit.party,), part)
+        return cell
+
+    def _in_part(self, part: Cell, transfer: Transfer, sides: tuple[Side, Side], *, mirrored: bool) -> None:
+        sign, (debit, credit) = (-1, sides[::-1]) if mirrored else (1, sides)
+        self._count(self._found.parts, part, debit, credit, sign * transfer.units)
 
     def _occupation(self, transfer: Transfer, sign: int) -> str:
         company, member = (transfer.debit.owner, transfer.credit.owner)[::sign]
@@ -156,24 +234,28 @@ class _Collector:
             self._employed[fact.ids[0], fact.ids[1]] = fact.data["occupation"]
         link = fact.ids[0] if fact.type.name == "plan-approval" else ""
         for transfer in transfers:
-            debit, credit = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
+            debit, credit = sides = self._sides.of(transfer.debit), self._sides.of(transfer.credit)
             broad = broad_type_of()[transfer.type]
             if not debit.party and not credit.party:
                 if transfer.type == "sales_tax_refund":
                     self._paid[month, transfer.type, credit.account] = self._returned.get(credit.account, {})
                     self._given_back.add(credit.account)
-                if transfer.type in _FOLLOWING:
+                told = self._told_before(fact.instant, transfer, sides, link)
+                debit, credit = sides if told or broad == IN_FULL else facing(transfer.type, *sides)
+                if transfer.type in _FOLLOWING and not told:
                     self._following.append((fact.instant, transfer))
-                else:
+                    continue
+                if not debit.party and not credit.party:
                     self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link=link, whole=True)
+                    continue
             elif broad == IN_FULL:
                 self._tell(fact.instant, transfer.type, debit, credit, transfer.units, link=link)
-            else:
-                if transfer.type == "loan_interest":
-                    paid = self._paid.setdefault((month, "bank_surplus", credit.account), {})
-                    paid[debit.party] = paid.get(debit.party, Fraction(0)) + transfer.units
-                cell = Cell(month, broad, debit.branch or credit.branch, transfer.type, debit.account, credit.account)
-                self._count(self._found.cells, cell, debit, credit, transfer.units)
+                continue
+            if transfer.type == "loan_interest":
+                paid = self._paid.setdefault((month, "bank_surplus", credit.account), {})
+                paid[debit.party] = paid.get(debit.party, Fraction(0)) + transfer.units
+            cell = Cell(month, broad, debit.branch or credit.branch, transfer.type, debit.account, credit.account)
+            self._count(self._found.cells, cell, debit, credit, transfer.units)
 
     def _branch(self, transfers: list[Transfer]) -> str:
         names = set()
@@ -211,7 +293,9 @@ class _Collector:
                 pair = debit.party, credit.party
                 content.pairs[pair] = content.pairs.get(pair, 0) + units
 
-    def _pays(self, outcome: Outcome, sale: Transfer, debit: Side, credit: Side, *, mirrored: bool) -> None:
+    def _pays(
+        self, outcome: Outcome, sale: Transfer, sides: tuple[Side, Side], stranger: str = "", *, mirrored: bool
+    ) -> None:
         """Note what a sale of a regional company adds to its sales tax, and who paid it; "" stands for the public.
 
         What is taken back is noted for the refund that follows from it at this close or, where the treasury lacks the
@@ -219,7 +303,7 @@ class _Collector:
         """
         event = outcome.event
         assert not isinstance(event, Evidence)
-        buyer, seller = (credit, debit) if mirrored else (debit, credit)
+        buyer, seller = sides[::-1] if mirrored else sides
         if seller.party:
             return
         sold = self._sold.get(event.ids[0], event.instant) if isinstance(event, Fact) else event.instant
@@ -233,7 +317,8 @@ class _Collector:
             paid = self._returned[seller.account] = {}
         else:
             paid = self._returned.setdefault(seller.account, {})
-        paid[buyer.party] = paid.get(buyer.party, Fraction(0)) + rate * sale.units
+        party = buyer.party or stranger
+        paid[party] = paid.get(party, Fraction(0)) + rate * sale.units
 
     def _follow(self) -> None:
         """Give what follows from private payments to the parties that paid, in proportion."""

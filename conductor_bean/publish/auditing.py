@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.transfers import table
 from conductor_bean.publish.audit import Exposure, Hidden, exposures
+from conductor_bean.publish.clearing import SETTLEMENT
 from conductor_bean.publish.merging import Merger
-from conductor_bean.publish.relations import Known, Relation, Relations
+from conductor_bean.publish.relations import FROM_STRANGERS, Known, Relation, Relations
 from conductor_bean.publish.served import reach
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Auditor:
         self._thresholds = thresholds
         self._merger = Merger(self._contents, thresholds, economy_of)
         # Figures are tried more and more coarsely; what is known and what is hidden stays the same meanwhile.
-        self._relations: dict[int, list[Relation]] = {}
+        self._relations: dict[tuple[int, bool], list[Relation]] = {}
         self._hiding: dict[frozenset[int], list[Hidden]] = {}
         self._by_month: dict[int, list[Cell]] = {}
         for cell in sorted(self._contents):
@@ -59,14 +60,8 @@ class Auditor:
             AuditFailedError: The solver found no answer.
         """
         months = {cell.month for cells in figures for cell in cells} | set(more)
-        told = [told.cells for told in self._history.told if any(cell.month in months for cell in told.cells)]
-        everything = [*told, *figures]
-        concerned = months | {cell.month for cells in everything for cell in cells}
-        cells = [cell for month in sorted(concerned) for cell in self._by_month.get(month, ())]
-        rows = [self._total(same) for same in everything]
+        everything, cells, rows = self._rows(figures, months)
         rows += [self._total([cell]) for cell in cells if self._contents[cell].known]
-        for month in sorted(concerned):
-            rows += self._related(month)
         values = {cell: self._value([cell]) for cell in cells}
         key = frozenset(months)
         if key not in self._hiding:
@@ -74,15 +69,69 @@ class Auditor:
         found = exposures(rows, values, self._hiding[key])
         return found + [e for month in sorted(months) for e in self._services(month, everything)]
 
+    def across_the_border(self, figures: Sequence[Sequence[Cell]], more: Iterable[int] = ()) -> list[Exposure]:
+        """What the public could compute too closely of what moved between regions: a neighbour knows it, nobody else.
+
+        What is exposed without the new figures, as by a neighbour's own edition, is no reason to tell less.
+
+        Args:
+            figures: The cells of each new figure.
+            more: Months that are looked at besides.
+
+        Raises:
+            AuditFailedError: The solver found no answer.
+        """
+        months = {cell.month for cells in figures for cell in cells} | set(more)
+        settled = [one for one in self._known.settled if not one.months.isdisjoint(months)]
+        months = months.union(*(one.months for one in settled))
+        if not any(self._is_strange(cell) for month in months for cell in self._by_month.get(month, ())):
+            return []
+        hidden: list[Hidden] | None = None
+        found: list[Exposure] = []
+        for told in (figures, ()):
+            _, cells, rows = self._rows(told, months, border=True)
+            values = {cell: self._value([cell]) for cell in cells}
+            if hidden is None:
+                hidden = list(self._hidden([c for c in cells if c.month in months], strange=True))
+                hidden += [self._hide(list(way)) for one in settled for way in one.ways if way]
+            exposed = exposures([*rows, *(one.relation for one in settled)], values, hidden)
+            if told is figures:
+                found = exposed
+            if not exposed:
+                return found
+        already = {exposure.hidden for exposure in exposed}
+        return [exposure for exposure in found if exposure.hidden not in already]
+
+    def _rows(
+        self, figures: Sequence[Sequence[Cell]], months: set[int], *, border: bool = False
+    ) -> tuple[list[Sequence[Cell]], list[Cell], list[Relation]]:
+        """All figures that concern some months, all cells of them, and what everybody knows of these."""
+        told = [told.cells for told in self._history.told if any(cell.month in months for cell in told.cells)]
+        everything = [*told, *figures]
+        concerned = months | {cell.month for cells in everything for cell in cells}
+        cells = [cell for month in sorted(concerned) for cell in self._by_month.get(month, ())]
+        rows = [self._total(same) for same in everything]
+        for month in sorted(concerned):
+            rows += self._related(month, border=border)
+        settled = [cell for cell in cells if cell._replace(type=SETTLEMENT) in self._known.in_full]
+        rows += [self._total([cell]) for cell in settled if cell.type != SETTLEMENT]
+        return everything, cells, rows
+
     def forget(self, month: int) -> None:
         """Look anew at what everybody knows of a month."""
-        self._relations.pop(month, None)
+        for border in (False, True):
+            self._relations.pop((month, border), None)
 
-    def _related(self, month: int) -> list[Relation]:
-        if month not in self._relations:
+    def _related(self, month: int, *, border: bool) -> list[Relation]:
+        key = month, border
+        if key not in self._relations:
             mine = {cell: self._contents[cell] for cell in self._by_month.get(month, ())}
-            self._relations[month] = Relations(self._known, month, mine, self._scale).all()
-        return self._relations[month]
+            self._relations[key] = Relations(self._known, month, mine, self._scale).all(border=border)
+        return self._relations[key]
+
+    def _is_strange(self, cell: Cell) -> bool:
+        """Whether somebody else knows a cell, whom it shall not be hidden from: a neighbour, or who is no member."""
+        return self._contents[cell].known or cell.type in FROM_STRANGERS
 
     def _services(self, month: int, told: Sequence[Sequence[Cell]]) -> Iterable[Exposure]:
         """Basic services that taxes and certificates of a month tell too closely."""
@@ -94,19 +143,26 @@ class Auditor:
             cell = next(c for c in sorted(self._contents) if c[:2] == (month, "work") and c.type == "taxes")
             yield Exposure(Hidden((cell,), 0.0, float(stake.distance)), -float(near), float(near), frozenset([cell]))
 
-    def _hidden(self, cells: list[Cell]) -> Iterable[Hidden]:
-        """Cells that expose somebody, and their sums over accounts, over months, and over both, that do."""
+    def _hidden(self, cells: list[Cell], *, strange: bool = False) -> Iterable[Hidden]:
+        """Cells that expose somebody, and their sums over accounts, over months, and over both, that do.
+
+        Args:
+            cells: The cells.
+            strange: Whether to look for what strangers know, and for sums in which it is, instead of for all else.
+        """
         for cell in cells:
             content = self._contents[cell]
-            if content.units and not content.known and not self._merger.is_safe([cell]):
+            if content.units and self._is_strange(cell) == strange and not self._merger.is_safe([cell]):
                 yield self._hide([cell])
         sums: dict[tuple[object, ...], list[Cell]] = {}
         for cell in cells:
-            if not self._contents[cell].known:
+            if strange or not self._is_strange(cell):
                 for key in ((cell.month, cell.broad, cell.type), cell[1:], (cell.broad, cell.type)):
                     sums.setdefault(key, []).append(cell)
         seen: set[tuple[Cell, ...]] = set()
         for same in sums.values():
+            if strange and not any(self._is_strange(cell) for cell in same):
+                continue
             if len(same) > 1 and tuple(same) not in seen and not self._merger.is_safe(same):
                 seen.add(tuple(same))
                 yield self._hide(same)

@@ -108,12 +108,15 @@ def make_edition(books: Books, history: History, key: bytes, through: int | None
         ExposedError: What was told already exposes somebody.
     """
     complete = last_complete_month(books) if through is None else through
-    happened = activity(books)
+    happened = activity(books, history.in_full)
     course, services = public_course(books), Services.of(books.outcomes)
     known = _known(books, happened, history, stakes(books.region, services, course.fic))
     before = history.through
     if complete is not None and happened.cells:
         release(history, happened.cells, known, complete)
+    for cell in sorted(known.in_full):
+        del happened.cells[cell]
+        happened.public += happened.settlements[cell]
     _audit_again(history, happened, known, before)
     tell_in_full(history, happened.public, books.last_instant, known.dividends)
     return _Maker(books, history, happened, key).make(course, services)
@@ -143,6 +146,8 @@ def _known(books: Books, happened: Activity, history: History, at_stake: dict[in
         happened.ratios,
         public_tax,
         at_stake,
+        happened.settled,
+        happened.settlements,
     )
 
 

@@ -118,15 +118,21 @@ class Merger:
         if self._tells_pieces(cells):
             return False
         mine = [self._contents[cell] for cell in cells]
-        hidden = [content for content in mine if not content.known]  # what a neighbour knows protects nobody
-        content = self.sum_of(hidden or mine)
+        hidden = [content for content in mine if not content.known]
+        # What a neighbour knows protects nobody from it, and is to be protected from everybody else.
+        return all(
+            self._hides_all(contents) for contents in ((hidden, mine) if 0 < len(hidden) < len(mine) else (mine,))
+        )
+
+    def _hides_all(self, contents: list[Content]) -> bool:
+        content = self.sum_of(contents)
         sides = [side for side in (content.debits, content.credits) if side]
         return (
             bool(sides)
             and all(self._thresholds.allow(side.values()) for side in sides)
             and (
                 self._thresholds.surely_hides(content.debits, content.credits)
-                or self._thresholds.hides(_deals(hidden or mine))
+                or self._thresholds.hides(_deals(contents))
             )
         )
 

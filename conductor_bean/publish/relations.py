@@ -6,7 +6,7 @@ Whoever reads an edition can use all of it, so its audit does too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,17 @@ from conductor_bean.engine.tracking import PURCHASES, REFUNDS, TAXES
 from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from conductor_bean.domain.region import Region, Rules
-    from conductor_bean.publish.cells import Content
+    from conductor_bean.publish.cells import Content, PublicTransfer
+    from conductor_bean.publish.clearing import Settled
     from conductor_bean.publish.served import Stake
 
 INTAKE = (*TAXES, *REFUNDS.values(), "bank_surplus")
 """What the region takes in, less what it gives back: the dividend is a share of it."""
+FROM_STRANGERS = ("surcharge", "outsider_rent")
+"""What it takes in besides: from those who know what they paid, and nobody else."""
 
 _ROUNDING = 1e-9
 
@@ -61,6 +64,9 @@ class Known:
         ratios: Compensations of an hour consumed, see `Activity`.
         public_tax: Sales tax on what strangers paid to regional companies, in credits, by month and pool.
         stakes: How closely the services in the windows of a month may be known.
+        settled: What settlements tell of what they settle, and neighbours' editions of what moved between the regions.
+        settlements: The settlements of a cell.
+        in_full: Cells of settlements that are told in full; it grows.
     """
 
     region: Region
@@ -72,6 +78,9 @@ class Known:
     ratios: dict[tuple[int, str], tuple[Fraction, Fraction]]
     public_tax: dict[tuple[int, str], float]
     stakes: dict[int, Stake]
+    settled: Sequence[Settled] = ()
+    settlements: Mapping[Cell, Sequence[PublicTransfer]] = field(default_factory=dict)
+    in_full: set[Cell] = field(default_factory=set)
 
     def rules_of(self, month: int) -> list[Rules]:
         """All decisions that were in force at some time of a month."""
@@ -114,16 +123,21 @@ class Relations:
             else:
                 self._by_type.setdefault(cell.type, []).append(cell)
 
-    def all(self) -> list[Relation]:
-        """Every relation of the month."""
+    def all(self, *, border: bool = False) -> list[Relation]:
+        """Every relation of the month.
+
+        Args:
+            border: Whether strangers are to be hidden; else it is they who want to find out.
+        """
         return [
             *self._parts(),
             *self._work(),
             *self._services(),
             *self._sales(),
+            *self._surcharges(),
             *self._banks(),
             *self._tuition(),
-            *self._dividend(),
+            *self._dividend((*INTAKE, *FROM_STRANGERS) if border else INTAKE),
         ]
 
     def _work(self) -> Iterator[Relation]:
@@ -199,6 +213,14 @@ class Relations:
                         low[cell], high[cell] = -float(least), -float(most)
             yield from self._between(taxes, low, high, self._known.public_tax.get((self._month, seller), 0.0))
 
+    def _surcharges(self) -> Iterator[Relation]:
+        """Non-members pay a known share of the price above it to the treasury, where they pay one."""
+        rates = [rules.non_member_markup for rules in self._rules]
+        for cell in self._by_type.get("surcharge", ()):
+            sales = [c for kind in ("external_sale", "interregional_sale") for c in self._by_type.get(kind, ())]
+            paid = [c for c in sales if c.debit == cell.debit and not c.credit.startswith("Assets:Private:")]
+            yield from self._share([cell], paid, min(rates), max(rates))
+
     def _banks(self) -> Iterator[Relation]:
         for paid, owed in (
             ("bank_surplus", "loan_interest"),
@@ -211,14 +233,14 @@ class Relations:
                     others = [cell for cell in self._by_type[owed] if cell.branch == branch]
                     yield from self._share(mine, others, Fraction(1), Fraction(1))
 
-    def _dividend(self) -> Iterator[Relation]:
+    def _dividend(self, intake: Iterable[str]) -> Iterator[Relation]:
         """Each member knows the dividend, and with it what the region took in."""
         share, members = self._known.dividends.get(self._month), self._known.members.get(self._month, 0)
         rate = self._rules[-1].dividend
         if share is None or not rate:
             return
         given_back = REFUNDS.values()
-        cells = {cell: -1.0 if kind in given_back else 1.0 for kind in INTAKE for cell in self._by_type.get(kind, ())}
+        cells = {cell: -1.0 if kind in given_back else 1.0 for kind in intake for cell in self._by_type.get(kind, ())}
         width = float((members + 1) / rate) / self._scale("dividend")
         yield self._around(cells, width)
 

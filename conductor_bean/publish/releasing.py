@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.instants import end_of, last_date, month_from_number
 from conductor_bean.publish.auditing import Auditor, economy_of
 from conductor_bean.publish.cells import Cell, Content
+from conductor_bean.publish.clearing import SETTLEMENT
 from conductor_bean.publish.hierarchy import pool_order
 from conductor_bean.publish.history import History, Told
 from conductor_bean.publish.merging import BY_BRANCH, LEVELS, WAIT, Figure, Merger
@@ -111,7 +112,8 @@ class _Release:
         together: set[tuple[str, str]] = set()
         while True:
             figures = merger.figures(waiting, steps, frozenset(together))
-            exposed = auditor.audit([figure.cells for figure in figures], months if len(months) == 1 else ())
+            cells, more = [figure.cells for figure in figures], months if len(months) == 1 else ()
+            exposed = auditor.audit(cells, more) or auditor.across_the_border(cells, more)
             if not exposed:
                 break
             if self._withhold(exposed, auditor, months):
@@ -121,7 +123,16 @@ class _Release:
             if not self._join(exposed, figures, together):
                 self._tell_less(exposed, figures, steps)
         for figure in figures:
-            self._note(figure, months, told)
+            if len(months) == 1 and self._is_settlement(figure):
+                self._known.in_full.update(figure.cells)
+                del self._pending[figure.cells[0]]
+            else:
+                self._note(figure, months, told)
+
+    def _is_settlement(self, figure: Figure) -> bool:
+        """Whether a figure is nothing but one settlement, which is told in full then."""
+        cells = figure.cells
+        return len(cells) == 1 and len(self._known.settlements.get(cells[0], ())) == 1
 
     @staticmethod
     def _join(exposed: list[Exposure], figures: list[Figure], together: set[tuple[str, str]]) -> bool:
@@ -142,7 +153,11 @@ class _Release:
                 told[cell.broad] = min(told.get(cell.broad, WAIT), figure.step)
         hidden = {cell.broad for exposure in exposed for cell in exposure.hidden.cells} & told.keys()
         near = {cell.broad for exposure in exposed for cell in exposure.near} & told.keys()
-        for broad in hidden or near or {min(told, key=pool_order().__getitem__)}:
+        # A settlement says more of what it settles than that says by itself, and less is lost with it.
+        settled = {
+            c.broad for exposure in exposed for c in exposure.near if c.type.startswith(SETTLEMENT)
+        } & told.keys()
+        for broad in settled or hidden or near or {min(told, key=pool_order().__getitem__)}:
             # A step that would change nothing, as it is told so coarsely already, is left out.
             steps[broad] = min(WAIT, max(steps.get(broad, BY_BRANCH), told[broad]) + 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conductor_bean.publish.privacy import is_private
@@ -28,6 +28,9 @@ _DEBTS = {
     "Liabilities:Companies": "Liabilities:Private:Companies:Loans",
 }
 _REGION_WIDE = frozenset(("psf", "treasury", "issuance", "outside"))
+STRANGER = "somebody outside"
+BETWEEN_REGIONS = frozenset(("pooling", "settlement"))
+"""Transfers in which another region, or whoever works for a pool, is the counterparty, and no person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Side:
 
     Attributes:
         account: Its name in the edition.
-        party: Whose it is, where that is private, else "".
+        party: Whose it is, where that is private, else ""; who stands behind an account that the region has with others
+            is nobody whom the books know, and counts as one.
         branch: Whose it is, where it is public and not the region's own, else "".
         kind: Its kind.
     """
@@ -69,3 +73,23 @@ class Sides:
         prefix = ":".join(account.name.split(":")[:2])
         shown = _CLASSES.get(account.kind) or _DEBTS[prefix]
         return Side(shown, account.owner, "", account.kind)
+
+
+def facing(kind: str, debit: Side, credit: Side) -> tuple[Side, Side]:
+    """Both sides of a transfer with whoever stands behind a neighbour's account, or outside, as a private party.
+
+    People of a neighbour region always are. Those outside are opposite a public account, where no private party of the
+    region stands to be hidden, or to hide them; they count on that side, among those who trade with the outside.
+    """
+    if kind in BETWEEN_REGIONS:
+        return debit, credit
+    if not debit.party and not credit.party:
+        if debit.kind == "outside":
+            return debit, replace(credit, party=STRANGER)
+        if credit.kind == "outside":
+            return replace(debit, party=STRANGER), credit
+    return _of_a_neighbour(debit), _of_a_neighbour(credit)
+
+
+def _of_a_neighbour(side: Side) -> Side:
+    return replace(side, party=f"somebody of {side.branch}") if side.kind == "clearing" else side

@@ -37,6 +37,7 @@ _SOLD = {
     "external_sale": "sales_tax_external",
     "interregional_sale": "sales_tax_external",
 }
+_BETWEEN_REGIONS = ("pooling", "settlement")
 
 
 class Cell(NamedTuple):
@@ -144,12 +145,12 @@ class Witness:
         if outcome.fic is not None:
             truth.factors[month].add(Fraction(*outcome.fic))
         for transfer in outcome.transfers:
-            parties = self._party(transfer.debit), self._party(transfer.credit)
+            parties = self._parties(transfer)
             if undone:
                 self._note_return(event, transfer, parties)
             else:
                 self._note_payment(month, event.instant, transfer, parties)
-            if not any(parties):
+            if not any(parties) and transfer.type != "settlement":
                 if transfer.type in ("sales_tax", "sales_tax_refund", "bank_surplus"):
                     self._later.append((month, transfer))
                 if transfer.type == "sales_tax_refund":
@@ -170,16 +171,16 @@ class Witness:
 
     def _note_payment(self, month: str, instant: int, transfer: Transfer, parties: Parties) -> None:
         """Note what a public account will hand on of what private parties pay."""
-        if transfer.type in _SOLD and not parties[1]:
+        if transfer.type in _SOLD and not self._party(transfer.credit):
             rate = getattr(self._books.region.decisions.at(instant), _SOLD[transfer.type])
             if rate:
-                self._paid[month, "sales_tax", transfer.credit.name][parties[0]] += rate * transfer.units
+                self._paid[month, "sales_tax", transfer.credit.name][parties[0] or parties[1]] += rate * transfer.units
         if transfer.type == "loan_interest":
             self._paid[month, "bank_surplus", transfer.credit.name][parties[0]] += transfer.units
 
     def _note_return(self, event: object, transfer: Transfer, parties: Parties) -> None:
         """Note whom a regional company gave their money back, since its last refund of tax."""
-        if transfer.type not in _SOLD or parties[0]:
+        if transfer.type not in _SOLD or self._party(transfer.debit):
             return
         assert isinstance(event, Fact)
         sold = self._books.machine.state.posted[event.ids[0]].instant
@@ -188,7 +189,7 @@ class Witness:
             behind, given_back = self._returned[transfer.debit.name]
             if given_back:
                 behind = defaultdict(Fraction)
-            behind[parties[1]] += rate * transfer.units
+            behind[parties[1] or parties[0]] += rate * transfer.units
             self._returned[transfer.debit.name] = behind, False
 
     def _sale(self, outcome: Outcome, event: Movement, plan: Plan, month: str) -> None:
@@ -207,6 +208,19 @@ class Witness:
             self._truth.wages[key] += transfer.units
         else:
             self._truth.hours[key][worker] += transfer.units
+
+    def _parties(self, transfer: Transfer) -> Parties:
+        """Who was charged and who was credited; the other side of a border, and of a regional company, is somebody."""
+        debit, credit = self._party(transfer.debit), self._party(transfer.credit)
+        if transfer.type in _BETWEEN_REGIONS or self._broad[transfer.type] == "in_full":
+            return debit, credit
+        if not debit and not credit:
+            if transfer.debit.kind == "outside":
+                return "", "a stranger"
+            if transfer.credit.kind == "outside":
+                return "a stranger", ""
+        far = [f"~{a.owner}" if a.kind == "clearing" else "" for a in (transfer.debit, transfer.credit)]
+        return debit or far[0], credit or far[1]
 
     def _party(self, account: Account) -> str:
         if account.kind in _PUBLIC_KINDS:

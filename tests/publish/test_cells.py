@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from conductor_bean.domain.instants import date_of, month_number
+from conductor_bean.domain.instants import date_of, month_number, start_of
 from conductor_bean.ledger.books import Books, load_books
 from conductor_bean.publish.activity import Activity, activity
 from conductor_bean.publish.cells import Cell, Content, PublicTransfer
-from conductor_bean.publish.sides import Sides
+from conductor_bean.publish.history import ToldInFull
+from conductor_bean.publish.sides import STRANGER, Sides
 from tests.cli.town import books_of, both_months, write_town
 from tests.publish.borough import Borough, moved, wallet
 
 MEMBERS, COMPANIES = "Assets:Private:Members:Wallet", "Assets:Private:Companies:Wallet"
 TREASURY, SCHOOL, BANK = "Assets:Region:Treasury", "Assets:Companies:School:Wallet", "Assets:Banks:PublicBank"
 OUTSIDE, CLEARING = "Equity:Outside", "Assets:Regions:Lakeside:Clearing"
+NEIGHBOUR = "somebody of Lakeside"
 HOURS = "Assets:Private:Members:Hours"
 JANUARY, FEBRUARY, MARCH = (month_number(f"2026-0{month}") for month in (1, 2, 3))
 
@@ -111,17 +114,35 @@ def test_a_tax_that_follows_from_private_payments_is_told_as_a_total_too(happene
     assert public(happened, "sales_tax") == public(happened, "bank_surplus") == []
 
 
-def test_a_tax_on_what_strangers_paid_is_public() -> None:
-    """Of sales to the outside world the amounts are in the books of the School anyway."""
+def test_what_strangers_pay_a_regional_company_and_the_tax_on_it_are_totals_like_its_trade_at_home() -> None:
+    """One sale of 100 in full would say what one guest paid, and so would 10 % of it."""
     close = '2026-03-31 custom "month-close" "2026-03"\n'
     sold = moved('2026-03-03 * "a course"\n  transfer: "external_sale"', OUTSIDE, SCHOOL, 100)
     found = in_march(sold, close)
-    assert public(found, "sales_tax") == [("2026-03-31", SCHOOL, TREASURY, 1000)]
-    assert public(found, "external_sale") == [("2026-03-03", OUTSIDE, SCHOOL, 10000)]
+    assert public(found, "sales_tax") == public(found, "external_sale") == []
+    tax = Cell(MARCH, "trade", "School", "sales_tax", SCHOOL, TREASURY)
+    assert plain(found.cells[tax]) == content(1000, 1, {STRANGER: 1000}, {})
+    sale = Cell(MARCH, "trade", "School", "external_sale", OUTSIDE, SCHOOL)
+    assert plain(found.cells[sale]) == content(10000, 1, {}, {STRANGER: 10000})
     bought = moved('2026-03-03 * "Ada" ^workshop\n  quantity: 1', "Assets:Members:Ada:Wallet", SCHOOL, 30)
     both = in_march(sold, bought, close)
-    tax = both.cells[Cell(MARCH, "trade", "School", "sales_tax", SCHOOL, TREASURY)]
-    assert plain(tax) == content(1150, 1, {"Ada": 150}, {}), "of 10 % of 100 nobody private stands behind"
+    assert plain(both.cells[tax]) == content(1150, 1, {STRANGER: 1000, "Ada": 150}, {})
+
+
+def test_what_an_earlier_edition_told_in_full_goes_on_being_told_so() -> None:
+    """Also its tax. What is told by now as a total would else be taken back, and told twice."""
+    close = '2026-03-31 custom "month-close" "2026-03"\n'
+    sold = moved('2026-03-03 * "a course"\n  transfer: "external_sale"', OUTSIDE, SCHOOL, 100)
+    journal = {**both_months(), "2026-03": sold + sold.replace("03-03", "03-04") + close}
+    march = start_of(datetime.date(2026, 3, 3))
+    told = ToldInFull(date_of(march), PublicTransfer(march, "external_sale", OUTSIDE, SCHOOL, 10000), 1)
+    with tempfile.TemporaryDirectory() as folder:
+        books = books_of(write_town(Path(folder), journal))
+        found = activity(books, [told])
+    assert public(found, "external_sale") == [("2026-03-03", OUTSIDE, SCHOOL, 10000)]
+    sale = Cell(MARCH, "trade", "School", "external_sale", OUTSIDE, SCHOOL)
+    assert plain(found.cells[sale]) == content(10000, 1, {}, {STRANGER: 10000})
+    assert found.public_tax[MARCH, SCHOOL] == 1000
 
 
 def test_tax_that_is_given_back_for_a_private_sale_is_told_as_a_total_too() -> None:
@@ -146,12 +167,16 @@ def test_the_dividend_is_one_sum_for_all_and_names_nobody(happened: Activity) ->
 
 def test_what_is_between_public_accounts_is_told_in_full(happened: Activity) -> None:
     assert public(happened, "subsidy") == [("2026-01-02", TREASURY, SCHOOL, 200000)]
-    assert public(happened, "surcharge") == [("2026-01-28", OUTSIDE, TREASURY, 700)]
-    assert public(happened, "outsider_rent") == [
-        ("2026-01-31", OUTSIDE, TREASURY, 1300),
-        ("2026-02-28", OUTSIDE, TREASURY, 4030),
-    ]
     assert [row[1:] for row in public(happened, "rent")] == [(SCHOOL, TREASURY, 7500), (SCHOOL, TREASURY, 15500)]
+
+
+def test_what_a_stranger_pays_the_region_is_a_total(happened: Activity) -> None:
+    """A rent of one home, and a surcharge of one day, are those of one person."""
+    assert public(happened, "surcharge") == public(happened, "outsider_rent") == []
+    surcharge = happened.cells[Cell(JANUARY, "trade", "", "surcharge", OUTSIDE, TREASURY)]
+    assert plain(surcharge) == content(700, 1, {}, {STRANGER: 700})
+    rent = happened.cells[Cell(FEBRUARY, "housing", "", "outsider_rent", OUTSIDE, TREASURY)]
+    assert plain(rent) == content(4030, 1, {}, {STRANGER: 4030})
 
 
 def test_the_credits_of_a_plan_are_public_and_link_it(happened: Activity) -> None:
@@ -167,11 +192,62 @@ def test_what_costs_nothing_is_in_no_cell() -> None:
     assert of_march(in_march(free)) == {}
 
 
-def test_what_a_neighbour_region_sees_is_marked_as_known() -> None:
+def test_what_a_neighbour_region_sees_is_marked_as_known_and_has_one_of_its_people_behind_it() -> None:
     gift = moved('2026-03-04 * "Cyd"\n  transfer: "interregional_gift"', "Assets:Members:Cyd:Wallet", CLEARING, 3)
     ((cell, found),) = of_march(in_march(gift)).items()
     assert cell == Cell(MARCH, "gifts", "Lakeside", "interregional_gift", MEMBERS, CLEARING)
-    assert (plain(found), found.known) == (content(300, 1, {"Cyd": 300}, {}), True)
+    assert (plain(found), found.known) == (content(300, 1, {"Cyd": 300}, {NEIGHBOUR: 300}), True)
+
+
+def test_what_a_regional_company_sells_across_the_border_is_a_total() -> None:
+    """Its single sale would say what one of the neighbour's people paid, and so would what stands above the price."""
+    sold = moved('2026-03-04 * "a course"\n  transfer: "interregional_sale"', CLEARING, SCHOOL, 30)
+    above = moved('2026-03-04 * "above"\n  transfer: "surcharge"', CLEARING, TREASURY, 6)
+    bought = moved('2026-03-05 * "chalk"\n  transfer: "interregional_purchase"\n  input: "chalk"', SCHOOL, CLEARING, 4)
+    found = in_march(sold, above, bought)
+    assert not [t for t in found.public if CLEARING in (t.debit, t.credit)]
+    assert {cell.type: plain(behind) for cell, behind in of_march(found).items() if CLEARING in cell} == {
+        "interregional_sale": content(3000, 1, {NEIGHBOUR: 3000}, {}),
+        "surcharge": content(600, 1, {NEIGHBOUR: 600}, {}),
+        "interregional_purchase": content(400, 1, {}, {NEIGHBOUR: 400}),
+    }
+
+
+def settled(*texts: str) -> Activity:
+    """What happened where the region then settled with Lakeside."""
+    pay = moved('2026-03-31 * "pay"\n  transfer: "settlement"\n  by: "carla"', CLEARING, TREASURY, 6)
+    return in_march(*texts, pay)
+
+
+def test_a_settlement_is_a_total_of_those_whose_trade_it_settles() -> None:
+    given = [
+        moved(
+            f'2026-03-0{day} * "{name}"\n  transfer: "interregional_gift"',
+            f"Assets:Members:{name}:Wallet",
+            CLEARING,
+            amount,
+        )
+        for day, name, amount in ((4, "Cyd", 3), (5, "Bob", 5))
+    ]
+    back = moved('2026-03-06 * "Bob"\n  transfer: "interregional_gift"', CLEARING, "Assets:Members:Bob:Wallet", 2)
+    found = settled(*given, back)
+    assert public(found, "settlement") == []
+    cell = Cell(MARCH, "pooling", "Lakeside", "settlement", CLEARING, TREASURY)
+    assert plain(found.cells[cell]) == content(600, 1, {"Cyd": 300, "Bob": 300}, {})
+    (row,) = found.settled
+    assert (row.relation.low, row.relation.high, row.relation.anchored) == (0, 0, False), "nothing is owed any more"
+    assert sum(f * found.parts[part].units for part, f in row.relation.terms.items()) == 0
+    assert sorted(sum(found.parts[part].units for part in way) for way in row.ways) == [200, 800]
+
+
+def test_a_settlement_of_what_regions_did_together_is_told_in_full() -> None:
+    pooled = '2026-03-02 custom "pool" "Ferry"\n' + moved(
+        '2026-03-04 * "hull"\n  transfer: "pooling"\n  by: "carla"', TREASURY, "Assets:Region:Pools:Ferry", 6
+    )
+    share = moved('2026-03-05 * "hull"\n  transfer: "pooling"\n  by: "carla"', "Assets:Region:Pools:Ferry", CLEARING, 6)
+    found = settled(pooled, share)
+    assert public(found, "settlement") == [("2026-03-31", CLEARING, TREASURY, 600)]
+    assert found.settled == []
 
 
 REVERSED = '2026-03-20 custom "reversal" "it"\n  by: "carla"\n  reason: "a mistake"\n'
