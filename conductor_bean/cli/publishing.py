@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from rich.console import Console
 
 from conductor_bean.cli.months import MONTH
-from conductor_bean.cli.output import ledger_argument, reads_ledger, shown_path, warn
+from conductor_bean.cli.output import json_option, ledger_argument, print_json, reads_ledger, shown_path, warn
 from conductor_bean.cli.output import load as load_ledger
 from conductor_bean.domain.instants import month_from_number, month_number, month_of
+
+if TYPE_CHECKING:
+    from conductor_bean.publish.edition import Edition
 
 
 @click.command()
@@ -25,8 +28,16 @@ from conductor_bean.domain.instants import month_from_number, month_number, mont
     help="The last complete month, as 2026-03; by default the one closed last or, without closes, the one before the "
     "last event's.",
 )
+@click.option(
+    "--neighbour",
+    "neighbours",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The edition of a neighbour region: the audit takes what it tells of you for known. Repeatable.",
+)
+@json_option
 @reads_ledger
-def publish(*, ledger: Path, target: Path, through: str | None) -> None:
+def publish(*, ledger: Path, target: Path, through: str | None, neighbours: tuple[Path, ...], as_json: bool) -> None:
     """Write the public edition of a ledger.
 
     Public in full are the region's accounts, cooperations, plans, prices, FIC, decisions, offers, properties and the
@@ -38,21 +49,30 @@ def publish(*, ledger: Path, target: Path, through: str | None) -> None:
     from conductor_bean.publish.audit import AuditFailedError  # noqa: PLC0415
     from conductor_bean.publish.edition import ExposedError  # noqa: PLC0415
     from conductor_bean.publish.key import RecordRefusedError  # noqa: PLC0415
+    from conductor_bean.publish.neighbours import NeighbourRefusedError  # noqa: PLC0415
     from conductor_bean.publish.placing import EditionRefusedError, alone  # noqa: PLC0415
 
     try:
         with alone(ledger if ledger.is_dir() else ledger.parent):
-            _publish(ledger, target, None if through is None else month_number(through))
-    except (EditionRefusedError, RecordRefusedError) as error:
+            made, resolved = _publish(ledger, target, None if through is None else month_number(through), neighbours)
+    except (EditionRefusedError, NeighbourRefusedError, RecordRefusedError) as error:
         _refuse(str(error), 2)
     except ExposedError as error:
         _refuse(exposed_text(error), 1)
     except AuditFailedError as error:
         _refuse(f"the audit did not come to an end ({error}); nothing is written", 1)
+    place = shown_path(str(resolved))
+    if as_json:
+        print_json({"edition": place, "through": made.through, "told": made.told, "waiting": made.waiting})
+        return
+    told = "no month is complete yet" if made.through is None else f"private transfers through {made.through}"
+    click.echo(f"wrote {place}: {told}, {made.told} totals, {made.waiting} cells wait")
+    click.echo(f"next: conductor serve {place} --public")
 
 
-def _publish(ledger: Path, target: Path, through: int | None) -> None:
+def _publish(ledger: Path, target: Path, through: int | None, neighbours: tuple[Path, ...]) -> tuple[Edition, Path]:
     from conductor_bean.publish.edition import make_edition  # noqa: PLC0415
+    from conductor_bean.publish.neighbours import read_neighbours  # noqa: PLC0415
     from conductor_bean.publish.placing import check_nothing_lost, check_place, key_of, place  # noqa: PLC0415
     from conductor_bean.publish.record import read_history  # noqa: PLC0415
 
@@ -66,12 +86,10 @@ def _publish(ledger: Path, target: Path, through: int | None) -> None:
     if through is not None:
         _check_month(through, history.through, books.last_instant)
     with Console(stderr=True).status("Publishing ...") if sys.stderr.isatty() else nullcontext():
-        edition = make_edition(books, history, key, through)
+        edition = make_edition(books, history, key, through, read_neighbours(neighbours, books))
         check_nothing_lost(edition, resolved, folder)
         place(edition, resolved, folder)
-    told = "no month is complete yet" if edition.through is None else f"private transfers through {edition.through}"
-    click.echo(f"wrote {shown_path(str(resolved))}: {told}, {edition.told} totals, {edition.waiting} cells wait")
-    click.echo(f"next: conductor serve {shown_path(str(resolved))} --public")
+    return edition, resolved
 
 
 def _check_month(through: int, told: int | None, last_instant: int) -> None:

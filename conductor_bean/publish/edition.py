@@ -37,10 +37,13 @@ from conductor_bean.publish.served import may_be_told, stakes
 from conductor_bean.publish.services import Services
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conductor_bean.domain.fic import FactorParts
     from conductor_bean.ledger.books import Books
     from conductor_bean.publish.audit import Exposure
     from conductor_bean.publish.cells import Cell
+    from conductor_bean.publish.neighbours import NeighbourEdition
     from conductor_bean.publish.public_course import PublicCourse
     from conductor_bean.publish.served import Stake
 
@@ -94,7 +97,13 @@ def last_complete_month(books: Books) -> int | None:
     return month if date == last_day_of(date.year, date.month) else month - 1
 
 
-def make_edition(books: Books, history: History, key: bytes, through: int | None = None) -> Edition:
+def make_edition(
+    books: Books,
+    history: History,
+    key: bytes,
+    through: int | None = None,
+    neighbours: Sequence[NeighbourEdition] = (),
+) -> Edition:
     """Make the next edition of a ledger.
 
     Args:
@@ -102,6 +111,7 @@ def make_edition(books: Books, history: History, key: bytes, through: int | None
         history: What editions have told so far; it grows.
         key: The region's secret.
         through: The last complete month as a number; None lets the ledger say it.
+        neighbours: What editions of neighbours tell of what moved between them and this region.
 
     Raises:
         AuditFailedError: The audit did not come to an end.
@@ -109,6 +119,7 @@ def make_edition(books: Books, history: History, key: bytes, through: int | None
     """
     complete = last_complete_month(books) if through is None else through
     happened = activity(books, history.in_full)
+    happened.settled += [one for neighbour in neighbours for one in neighbour.statements(happened)]
     course, services = public_course(books), Services.of(books.outcomes)
     known = _known(books, happened, history, stakes(books.region, services, course.fic))
     before = history.through
