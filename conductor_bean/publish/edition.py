@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -120,8 +120,9 @@ def make_edition(
     complete = last_complete_month(books) if through is None else through
     happened = activity(books, history.in_full)
     happened.settled += [one for neighbour in neighbours for one in neighbour.statements(happened)]
+    kept_back = {cell for neighbour in neighbours for cell in neighbour.keeps_back(happened)}
     course, services = public_course(books), Services.of(books.outcomes)
-    known = _known(books, happened, history, stakes(books.region, services, course.fic))
+    known = replace(_known(books, happened, history, stakes(books.region, services, course.fic)), kept_back=kept_back)
     before = history.through
     if complete is not None and happened.cells:
         release(history, happened.cells, known, complete)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.instants import month_from_number, month_number, month_of
 from conductor_bean.ledger.reports import commodity_of
-from conductor_bean.publish.clearing import Settled
+from conductor_bean.publish.clearing import SETTLEMENT, Settled
 from conductor_bean.publish.files import EDITION_FILE, TOTALS_FILE
 from conductor_bean.publish.relations import Relation
 from conductor_bean.publish.strict_json import JsonRefusedError, read_json
@@ -76,11 +76,24 @@ class NeighbourEdition:
 
     Attributes:
         region: The neighbour's id.
+        through: The month up to which it tells private transfers, as a number, or None.
         rows: Its rows, in the order in which they stand.
     """
 
     region: str
+    through: int | None
     rows: tuple[Row, ...]
+
+    def keeps_back(self, happened: Activity) -> set[Cell]:
+        """Settlements that it does not tell, though it tells of their month: they would expose somebody there."""
+        told = {month for row in self.rows if row.type == SETTLEMENT for month in row.months}
+        through = -1 if self.through is None else self.through
+        account = f"Assets:Regions:{self.region}:Clearing"
+        return {
+            cell
+            for cell in happened.settlements
+            if account in (cell.debit, cell.credit) and cell.month <= through and cell.month not in told
+        }
 
     def statements(self, happened: Activity) -> Iterator[Settled]:
         """What it tells of cells here.
@@ -89,7 +102,10 @@ class NeighbourEdition:
             happened: What happened in this region.
         """
         account = f"Assets:Regions:{self.region}:Clearing"
-        cells = {cell: content for cell, content in happened.cells.items() if account in (cell.debit, cell.credit)}
+        # A settlement that is told in full is no cell any more; its part is known to be what it is.
+        found = {c: content for c, content in happened.cells.items() if c.type != SETTLEMENT}
+        found |= {c: content for c, content in happened.parts.items() if c.type.startswith(f"{SETTLEMENT} of")}
+        cells = {cell: content for cell, content in found.items() if account in (cell.debit, cell.credit)}
         public = [t for t in happened.public if account in (t.debit, t.credit)]
         yield from self._of_types(_Books(account, cells, public))
         yield from self._of_balances(_Books(account, cells, public))
@@ -140,7 +156,7 @@ class _Books:
             cell: 1.0
             for cell in self.cells
             if cell.month in months
-            and (kinds is None or cell.type in kinds)
+            and (kinds is None or cell.type.partition(" of ")[0] in kinds)
             and self.account == (cell.credit if credited else cell.debit)
         }
         units = sum(
@@ -193,10 +209,12 @@ def _read(folder: Path, books: Books) -> NeighbourEdition:
         )
     if not isinstance(totals, list):
         raise NeighbourRefusedError(f"{folder / TOTALS_FILE}: holds no list of totals; fetch the edition again")
+    through = _DATE.match(str(about.get("through")))
     account = f"Assets:Regions:{books.region.id}:Clearing"
     scale = 10 ** commodity_of(books, CREDITS).digits
     rows = (_row(row, account, scale, folder) for row in totals)
-    return NeighbourEdition(region, tuple(row for row in rows if row is not None))
+    told = None if through is None else month_number(through[1])
+    return NeighbourEdition(region, told, tuple(row for row in rows if row is not None))
 
 
 def _row(row: Any, account: str, scale: int, folder: Path) -> Row | None:

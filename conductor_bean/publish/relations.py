@@ -16,6 +16,7 @@ from conductor_bean.publish.cells import COMPENSATIONS, CONSUMPTION, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from conductor_bean.domain.region import Region, Rules
     from conductor_bean.publish.cells import Content, PublicTransfer
@@ -66,6 +67,7 @@ class Known:
         stakes: How closely the services in the windows of a month may be known.
         settled: What settlements tell of what they settle, and neighbours' editions of what moved between the regions.
         settlements: The settlements of a cell.
+        kept_back: Cells of settlements that a neighbour does not tell.
         in_full: Cells of settlements that are told in full; it grows.
     """
 
@@ -80,6 +82,7 @@ class Known:
     stakes: dict[int, Stake]
     settled: Sequence[Settled] = ()
     settlements: Mapping[Cell, Sequence[PublicTransfer]] = field(default_factory=dict)
+    kept_back: AbstractSet[Cell] = frozenset()
     in_full: set[Cell] = field(default_factory=set)
 
     def rules_of(self, month: int) -> list[Rules]:

@@ -101,7 +101,11 @@ class _Release:
 
     def _tell(self, months: range, told: int) -> None:
         """Tell of a period as much, and as finely, as exposes nobody."""
-        waiting = {cell: pending.content for cell, pending in self._pending.items() if cell.month in months}
+        waiting = {
+            cell: pending.content
+            for cell, pending in self._pending.items()
+            if cell.month in months and cell not in self._known.kept_back
+        }
         if not waiting:
             return
         thresholds = self._thresholds(told)

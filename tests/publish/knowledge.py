@@ -46,6 +46,8 @@ class Knowledge:
         coalition: Parties that put together what they did themselves.
         dividends: What each member was paid, by month, in units; only a member knows what is not told.
         reads: Whether she reads the edition; what she finds out without it is not its fault.
+        neighbour: Whether she has the clearing statement of a neighbour; the public has none, and it is from her that
+            what crosses the border is to be hidden.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class Knowledge:
         dividends: dict[str, int] | None = None,
         *,
         reads: bool = True,
+        neighbour: bool = True,
     ) -> None:
         self.reader, self.truth, self.coalition = reader, truth, frozenset(coalition)
+        self.neighbour = neighbour
         self._dividends, self._reads = dividends, reads
         self.values: dict[Column, float] = {cell: float(truth.units(cell)) for cell in truth.cells}
         self.rows: list[Row] = []
@@ -92,7 +96,7 @@ class Knowledge:
 
     def _of_month(self, month: str, cells: list[Cell]) -> Iterator[Row]:
         for cell in cells:
-            if "Assets:Regions:" in cell.debit + cell.credit:  # the neighbour's clearing statement
+            if self.neighbour and "Assets:Regions:" in cell.debit + cell.credit:
                 yield Row({cell: 1.0}, self.values[cell], self.values[cell])
         for branch in sorted({cell.branch for cell in cells}):
             mine = [cell for cell in cells if cell.branch == branch]
@@ -234,7 +238,7 @@ class Knowledge:
         """What must stay hidden from this attacker: small cells from everybody, each party from a coalition."""
         groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
         for cell in sorted(self.truth.cells):
-            if "Assets:Regions:" in cell.debit + cell.credit:
+            if self.neighbour == ("Assets:Regions:" in cell.debit + cell.credit):
                 continue
             groups["cell", *cell].append(cell)
             groups["type", cell.month, cell.type, cell.broad].append(cell)
