@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,11 +115,25 @@ def test_pre_commit_takes_its_configuration(founded: Path) -> None:
 
 @pytest.mark.parametrize("name", [GITHUB, FORGEJO, GITLAB])
 def test_no_workflow_lets_a_stranger_run_with_secrets(founded: Path, name: str) -> None:
-    text = (founded / name).read_text(encoding="utf-8")
-    assert "pull_request_target" not in text
     # What comes from outside reaches a command through the environment only, never as a part of its text.
     for command in commands(document(founded, name)):
         assert "${{" not in command
+
+
+@pytest.mark.parametrize("name", [GITHUB, FORGEJO])
+def test_what_judges_a_proposal_comes_from_the_branch_that_it_would_change(founded: Path, name: str) -> None:
+    found = document(founded, name)
+    assert set(found["on"]) == {"push", "pull_request_target"}, "pull_request takes the workflow from the proposal"
+    steps = found["jobs"]["check"]["steps"]
+    installed = next(n for n, step in enumerate(steps) if "pip install" in step.get("run", ""))
+    brought = next(n for n, step in enumerate(steps) if "refs/pull/" in json.dumps(step))
+    assert installed < brought, "the version of conductor is that of the target"
+    for step in steps:
+        is_comment = step.get("name", "").startswith("Comment")
+        assert ("secrets." in json.dumps(step)) == is_comment, "what reads the proposal knows no secret"
+        assert not re.search(r"\b(?:python|sh|bash|make|npm)\b", step.get("run", "")), "nothing of it is run"
+        if step.get("uses", "").startswith("actions/checkout") and name == GITHUB:
+            assert step["with"]["persist-credentials"] is False
 
 
 def commands(found: dict[str, Any]) -> list[str]:
@@ -164,7 +179,7 @@ def test_on_github_a_proposal_is_annotated_where_it_errs(region: Path) -> None:
     add(region, '\n2026-01-06 custom "member" "Bob"\n', "parties/carla.beancount")
     commit(region, "Let Bob join")
     command = step(region, GITHUB, "Check what this proposal")
-    checkout = document(region, GITHUB)["jobs"]["check"]["steps"][0]
+    checkout = next(s for s in document(region, GITHUB)["jobs"]["check"]["steps"] if "ref" in s.get("with", {}))
     depth = checkout["with"]["fetch-depth"]
 
     def merged() -> str:
@@ -183,49 +198,102 @@ def test_on_github_a_proposal_is_annotated_where_it_errs(region: Path) -> None:
     assert "::error file=parties/carla.beancount,line=10,title=duplicate-id::" in shown
 
 
-def test_on_gitlab_a_proposal_has_a_report_of_where_it_errs(region: Path) -> None:
-    add(region, OLD_FAULT)
-    commit(region, "Err before")
-    base = shell(region, "git rev-parse HEAD").stdout.strip()
-    script = "\n".join(document(region, GITLAB)["check"]["script"])
-    report = region / "gl-code-quality-report.json"
-    shell(region, f"set -e\n{script}", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
-    assert json.loads(report.read_text(encoding="utf-8")) == []
-    add(region, FAULT, "parties/carla.beancount")
-    commit(region, "Err")
-    shown = shell(region, f"set -e\n{script}", code=1, CI_MERGE_REQUEST_DIFF_BASE_SHA=base).stdout
-    (row,) = json.loads(report.read_text(encoding="utf-8"))
-    assert row["location"] == {"path": "parties/carla.beancount", "lines": {"begin": 8}}
-    assert "parties/carla.beancount:8: duplicate-id" in shown
-    shell(region, f"set -e\n{script}", code=1)
-    assert len(json.loads(report.read_text(encoding="utf-8"))) == 2
-    assert "gl-code-quality-report.json" not in shell(region, "git status --porcelain").stdout
-
-
-def test_on_forgejo_a_review_comments_on_the_lines(region: Path, tmp_path: Path) -> None:
+def proposed(region: Path, *, pull: int = 7) -> Path:
+    """A clone with a branch of its own, which the forge knows as a proposal once `propose` was called."""
     add(region, OLD_FAULT)
     commit(region, "Err before")
     shell(region.parent, f"git clone --quiet '{region}' clone")
     clone = region.parent / "clone"
     shell(clone, "git switch --quiet --create proposal")
+    add(clone, '\n2026-01-06 custom "member" "Bob"\n', "parties/carla.beancount")
+    propose(clone, pull)
+    return clone
+
+
+def propose(clone: Path, pull: int = 7) -> None:
+    """Commit, and let the forge know."""
+    commit(clone, "Propose")
+    shell(clone, f"git push --quiet --force origin HEAD:refs/pull/{pull}/head")
+
+
+def fake_pip(folder: Path) -> str:
+    """A PATH on which pip installs nothing, and says from what it would have."""
+    (folder / "bin").mkdir(exist_ok=True)
+    (folder / "bin" / "pip").write_text(f'#!/bin/sh\ncat requirements.txt > "{folder}/installed"\n', encoding="utf-8")
+    (folder / "bin" / "pip").chmod(0o755)
+    return f'PATH="{folder}/bin:$PATH"'
+
+
+def test_on_gitlab_a_proposal_has_a_report_of_where_it_errs(region: Path, tmp_path: Path) -> None:
+    clone = proposed(region)
+    add(clone, "evil==1\n", "requirements.txt")
+    propose(clone)
+    script = "\n".join(document(region, GITLAB)["check"]["script"])
+    command = f"set -e\n{fake_pip(tmp_path)}\n{script}"
+    report = clone / "gl-code-quality-report.json"
+    target = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+    shown = shell(clone, command, **target).stdout
+    assert "requirements.txt:5: was changed since HEAD^1" in shown
+    assert "evil" not in (tmp_path / "installed").read_text(encoding="utf-8")
+    assert [row["check_name"] for row in json.loads(report.read_text(encoding="utf-8"))] == ["requirements"]
+    shell(clone, "git switch --quiet proposal")
+    add(clone, FAULT, "parties/carla.beancount")
+    propose(clone)
+    shown = shell(clone, command, code=1, **target).stdout
+    row, _ = json.loads(report.read_text(encoding="utf-8"))
+    assert row["location"] == {"path": "parties/carla.beancount", "lines": {"begin": 10}}
+    assert "parties/carla.beancount:10: duplicate-id" in shown
+    shell(clone, f"set -e\n{fake_pip(tmp_path)}\n{script}", code=1)
+    assert len(json.loads(report.read_text(encoding="utf-8"))) == 2
+    assert "gl-code-quality-report.json" not in shell(clone, "git status --porcelain").stdout
+
+
+def test_on_forgejo_a_review_comments_on_the_lines(region: Path, tmp_path: Path) -> None:
+    clone = proposed(region)
     fake = tmp_path / "bin"
     fake.mkdir()
-    (fake / "curl").write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/asked"\n', encoding="utf-8")
+    (fake / "curl").write_text(
+        f'#!/bin/sh\necho "$@" > "{tmp_path}/asked"\ncp "${{7#@}}" "{tmp_path}/review"\n', encoding="utf-8"
+    )
     (fake / "curl").chmod(0o755)
-    known = f'PATH="{fake}:$PATH" BASE=main API=https://forge.example.org/api/v1 REPOSITORY=valley/books NUMBER=7'
-    command = f"{known} TOKEN=secret\n{step(clone, FORGEJO, 'Check what this proposal')}"
-    shell(clone, command)
-    assert not (tmp_path / "asked").exists()
+    merge, check, comment = (step(clone, FORGEJO, name) for name in ("Merge the", "Check what this", "Comment on"))
+
+    def run(command: str, code: int = 0) -> str:
+        known = "API=https://forge.example.org/api/v1 REPOSITORY=valley/books NUMBER=7 TOKEN=secret"
+        return shell(clone, f'export PATH="{fake}:$PATH" {known}\nset -e\n{command}', code=code).stdout
+
+    shell(clone, "git switch --quiet --detach origin/main")
+    run(f"{merge}\n{check}")
+    add(region, '\n2026-01-07 custom "member" "Zoe"\n', "parties/carla.beancount")
+    commit(region, "Go on meanwhile")
+    shell(clone, "git switch --quiet proposal")
     add(clone, FAULT, "parties/carla.beancount")
-    commit(clone, "Err")
-    assert "parties/carla.beancount:8: duplicate-id" in shell(clone, command, code=1).stdout
+    propose(clone)
+    shell(clone, "git switch --quiet --detach origin/main")
+    assert "parties/carla.beancount:10: duplicate-id" in run(f"{merge}\n{check}", code=1)
+    run(comment)
     asked = (tmp_path / "asked").read_text(encoding="utf-8")
     assert "https://forge.example.org/api/v1/repos/valley/books/pulls/7/reviews" in asked
-    review = json.loads((clone / "review.json").read_text(encoding="utf-8"))
+    review = json.loads((tmp_path / "review").read_text(encoding="utf-8"))
     assert list(review) == ["event", "body", "comments"]
-    (comment,) = review["comments"]
-    assert (comment["path"], comment["new_position"]) == ("parties/carla.beancount", 8)
-    assert comment["body"].startswith("**duplicate-id**: ")
+    (told,) = review["comments"]
+    assert (told["path"], told["new_position"]) == ("parties/carla.beancount", 10)
+    assert told["body"].startswith("**duplicate-id**: ")
+
+
+@pytest.mark.parametrize("start", ["Check what this proposal", "Check everything"])
+@pytest.mark.parametrize("name", [GITHUB, FORGEJO])
+@pytest.mark.parametrize("instead", ["exit 0", "echo fine; exit 0"])
+def test_without_a_verdict_there_is_no_pass(region: Path, tmp_path: Path, name: str, start: str, instead: str) -> None:
+    add(region, '\n2026-01-06 custom "member" "Bob"\n', "parties/carla.beancount")
+    commit(region, "Let Bob join")
+    command = step(region, name, start)
+    shell(region, f"set -e\n{command}")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "conductor").write_text(f"#!/bin/sh\n{instead}\n", encoding="utf-8")
+    (tmp_path / "bin" / "conductor").chmod(0o755)
+    shown = shell(region, f'PATH="{tmp_path}/bin:$PATH"\nset -e\n{command}', code=1).stdout
+    assert shown.endswith("no verdict\n")
 
 
 def test_a_review_calls_nobody_by_what_stands_in_a_ledger(region: Path) -> None:
