@@ -61,8 +61,10 @@ def check(
     unreadable: list[LedgerNotReadableError] = []
     for ledger in ledgers:
         try:
-            books = whole(ledger) if full else quick(ledger, waypoints=revision is None)
-            checked.append(books if revision is None else news(books, revision, full=full))
+            if revision is not None:
+                checked.append(news(ledger, revision, full=full))
+            else:
+                checked.append(whole(ledger) if full else quick(ledger, waypoints=True))
         except LedgerNotReadableError as error:
             unreadable.append(error)
     if checked:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conductor_bean.domain.problems import quoted
+from conductor_bean.ledger.admission.gate import agreed_code
 from conductor_bean.ledger.books import Books, LedgerNotReadableError, load_books
 from conductor_bean.ledger.commit_files import write_commit
 from conductor_bean.ledger.git import GitError, git, top_level
@@ -39,32 +40,37 @@ class Compared:
     note: str
 
 
-def compared(books: Books, revision: str, load: Callable[[Path], Books]) -> Compared:
+def compared(main: Path, revision: str, load: Callable[[], Books], load_at: Callable[[Path], Books]) -> Compared:
     """Compare a ledger with what it was at a revision.
 
     The earlier ledger is read from git's objects into a folder of its own; neither the files nor the index of the
-    repository are touched.
+    repository are touched. What may run of other hands is what the ledger had agreed on then, and not what it says now.
 
     Args:
-        books: The ledger as it is.
+        main: The ledger's main.beancount, absolute.
         revision: What git calls a revision: a commit, a branch, `HEAD~2` ...
-        load: Loads a ledger.
+        load: Loads the ledger as it is.
+        load_at: Loads the ledger as it was, in another folder.
 
     Raises:
         LedgerNotReadableError: There is no such revision, or no repository.
     """
     try:
-        root, prefix, commit = _located(books.main, revision)
+        root, prefix, commit = _located(main, revision)
         with tempfile.TemporaryDirectory(prefix="conductor-since-") as name:
             earlier_root = Path(name).resolve()
-            write_commit(root, commit, earlier_root)
-            books.changes = changed_files(root, earlier_root, revision, f"{prefix}{books.main.name}")
-            return _compared(books, earlier_root / prefix / books.main.name, revision, load)
+            try:
+                write_commit(root, commit, earlier_root)
+            except OSError as error:
+                raise GitError(f"the commit's files cannot be written: {error.strerror or error}") from error
+            at = earlier_root / prefix / main.name
+            earlier = load_at(at) if at.is_file() else None
+            with agreed_code(earlier.region.plugins if earlier is not None and earlier.complete else ()):
+                books = load()
+                books.changes = changed_files(root, earlier_root, revision, f"{prefix}{main.name}")
+                return _compared(books, earlier, revision)
     except GitError as error:
         raise LedgerNotReadableError(f"--since {quoted(revision)}: {error}") from error
-    except OSError as error:
-        reason = f"the commit's files cannot be written: {error.strerror or error}"
-        raise LedgerNotReadableError(f"--since {quoted(revision)}: {reason}") from error
 
 
 def _located(main: Path, revision: str) -> tuple[Path, str, str]:
@@ -103,12 +109,11 @@ def _check_no_link(folder: Path, root: Path) -> None:
         inside.append(path)
 
 
-def _compared(books: Books, main: Path, revision: str, load: Callable[[Path], Books]) -> Compared:
-    if not main.is_file():
-        return Compared(books, [], f"there is no ledger {main.name} at {revision}, so everything in it is new")
+def _compared(books: Books, earlier: Books | None, revision: str) -> Compared:
+    if earlier is None:
+        return Compared(books, [], f"there is no ledger {books.main.name} at {revision}, so everything in it is new")
     if not books.complete:
         return Compared(books, [], "the ledger cannot be checked to its end, so all that stands in the way is shown")
-    earlier = load(main)
     hidden = accounted_for(traces(books), traces(earlier))
     problems = [problem for problem in books.problems if id(problem) not in hidden]
     history, changes = _history(earlier, books, revision) if earlier.complete else ([], [])

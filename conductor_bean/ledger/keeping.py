@@ -174,10 +174,10 @@ def _before(books: Books, name: str, record: FileRecord, checkpoint: Checkpoint,
     is_waypoint = checkpoint.month in WAYPOINTS
     known = replace(record, sealed="", prefix=0, before="")
     if path != books.main and not record.own_affairs and place.in_order and not _is_mixed(books, name):
-        _note_prefix(known, path, place.rest)
+        _note_prefix(known, books.main.parent, path, place.rest)
     if known.prefix and (is_waypoint or not record.facts):
         return known
-    content = _content(path, record)
+    content = _content(books.main.parent, path, record)
     if is_waypoint and len(content) > _MOST_PARSED:
         raise FullCheckNeededError(f"{name} is too large to be read twice")
     entries, _ = split(parse_bytes(content, str(path))[0], checkpoint)
@@ -185,8 +185,8 @@ def _before(books: Books, name: str, record: FileRecord, checkpoint: Checkpoint,
     return known
 
 
-def _content(path: Path, record: FileRecord) -> bytes:
-    content = Folder(path.parent).read(path)
+def _content(folder: Path, path: Path, record: FileRecord) -> bytes:
+    content = Folder(folder).read(path)
     if hashlib.sha256(content).hexdigest() != record.digest:
         raise FullCheckNeededError(f"{path.name} changed while it was checked")
     return content
@@ -200,12 +200,12 @@ def _is_mixed(books: Books, name: str) -> bool:
     return start is not None and record is not None and not record.prefix and holds_before(record, start)
 
 
-def _note_prefix(record: FileRecord, path: Path, rest: int) -> None:
+def _note_prefix(record: FileRecord, folder: Path, path: Path, rest: int) -> None:
     """Note how a file begins, up to the first line of what lies after a checkpoint; 0 is its end."""
     if not rest:
         record.prefix, record.before = record.size, record.digest
         return
-    content = _content(path, record)
+    content = _content(folder, path, record)
     if not record.includes and not _PUSHED.search(content):
         before = b"".join(line + b"\n" for line in content.split(b"\n")[: rest - 1])
         record.prefix, record.before = len(before), hashlib.sha256(before).hexdigest()

@@ -393,3 +393,38 @@ def test_every_format_lists_what_to_look_at(region: Path, style: str, monkeypatc
         "sarif": '"level": "note"',
     }
     assert shown[style] in result.stdout
+
+
+MARK = "import pathlib\npathlib.Path({!r}).touch()\n__plugins__ = []\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--full",)])
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_proposal_allows_itself_no_plugin(
+    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], place: str
+) -> None:
+    beside, ran = tmp_path / "beside", tmp_path / "ran"
+    beside.mkdir()
+    (beside / "agreed_elsewhere.py").write_text(MARK.format(str(ran)), encoding="utf-8")
+    monkeypatch.syspath_prepend(beside)
+    line = 'plugin "agreed_elsewhere"\n'
+    if place == "last":
+        append(region, line, "main.beancount")
+    else:
+        edit(region, "main.beancount", 'plugin "', line + 'plugin "')
+    edit(region, "region.yaml", "table: 1\n", "table: 1\nplugins: [agreed_elsewhere]\n")
+    document = since(region, *options)
+    assert [row["code"] for row in document["errors"]] == ["foreign-plugin"]
+    assert not ran.exists()
+    assert {row["kind"] for row in document["changes"]} >= {"main"}
+
+
+@pytest.mark.parametrize(
+    "code", ["import os; os._exit(0)", "import sys; sys.exit(0)", "raise SystemExit", "while True: pass"]
+)
+def test_nothing_that_a_proposal_brings_is_run(region: Path, code: str) -> None:
+    edit(region, "main.beancount", 'plugin "', 'option "insert_pythonpath" "True"\nplugin "zz"\nplugin "')
+    (region / "zz.py").write_text(code, encoding="utf-8")
+    for options in ((), ("--full",)):
+        found = {row["code"] for row in since(region, *options)["errors"]}
+        assert {"foreign-plugin", "forbidden-option"} <= found

@@ -69,8 +69,9 @@ def books_of(code: Code, text: str, folder: Path) -> Books:
         git(folder, "add", "--all")
         git(folder, *WHO, "commit", "--quiet", "--message=The right one")
     file.write_text(CHARACTER.sub(_character, text), "utf-8")
-    books = load_books(folder)
-    return compared(books, "HEAD", load_books).books if code.since else books
+    if code.since:
+        return compared(folder / "main.beancount", "HEAD", lambda: load_books(folder), load_books).books
+    return load_books(folder)
 
 
 def problems_of(code: Code, text: str, folder: Path) -> list[Found]:

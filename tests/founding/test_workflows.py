@@ -231,15 +231,14 @@ def test_on_gitlab_a_proposal_has_a_report_of_where_it_errs(region: Path, tmp_pa
     script = "\n".join(document(region, GITLAB)["check"]["script"])
     command = f"set -e\n{fake_pip(tmp_path)}\n{script}"
     report = clone / "gl-code-quality-report.json"
-    target = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
-    shown = shell(clone, command, **target).stdout
+    shown = shell(clone, command, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main").stdout
     assert "requirements.txt:5: was changed since HEAD^1" in shown
     assert "evil" not in (tmp_path / "installed").read_text(encoding="utf-8")
     assert [row["check_name"] for row in json.loads(report.read_text(encoding="utf-8"))] == ["requirements"]
     shell(clone, "git switch --quiet proposal")
     add(clone, FAULT, "parties/carla.beancount")
     propose(clone)
-    shown = shell(clone, command, code=1, **target).stdout
+    shown = shell(clone, command, code=1, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main").stdout
     row, _ = json.loads(report.read_text(encoding="utf-8"))
     assert row["location"] == {"path": "parties/carla.beancount", "lines": {"begin": 10}}
     assert "parties/carla.beancount:10: duplicate-id" in shown

@@ -9,6 +9,8 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,6 +65,23 @@ class _Named(NamedTuple):
     path: str
     file: str
     line: int
+
+
+_agreed: ContextVar[frozenset[str] | None] = ContextVar("agreed", default=None)
+
+
+@contextmanager
+def agreed_code(names: Collection[str]) -> Iterator[None]:
+    """Let only those plugins and extensions of others run that were agreed on, whatever a ledger itself lists.
+
+    Args:
+        names: Names of their modules.
+    """
+    token = _agreed.set(frozenset(names))
+    try:
+        yield
+    finally:
+        _agreed.reset(token)
 
 
 def admitted(main: Path, parse: Parse, allowed: Collection[str] | None = None) -> Loaded:
@@ -180,7 +199,8 @@ def _listed(gate: _Gate, allowed: Collection[str] | None) -> AllowedCode:
         elif fault.code in _OF_ITS_BYTES:
             gate.problems.append(fault)
     own = frozenset[str]() if region is None else region.plugins
-    return AllowedCode(gate.folder, own if allowed is None else frozenset(allowed))
+    others = _agreed.get() if allowed is None else frozenset(allowed)
+    return AllowedCode(gate.folder, own if others is None else others)
 
 
 _OF_ITS_BYTES = frozenset({"forbidden-character", "byte-order-mark", "line-too-long"})
