@@ -14,6 +14,7 @@ from typing import Any
 
 from beancount import loader
 
+from conductor_bean.domain.accounts import is_governed
 from conductor_bean.domain.problems import printable
 from conductor_bean.domain.region import Region
 from conductor_bean.engine.events import Evidence, Outcome
@@ -275,6 +276,9 @@ def _foreign(error: Any, main: Path, options_map: dict[str, Any]) -> Problem:
     file, line = str(source.get("filename", main)), int(source.get("lineno") or 0)
     message = " ".join(str(error.message).split())
     code = _CODES.get(type(error).__name__, "beancount-error")
+    if type(error).__name__ == "BalanceError" and is_governed(error.entry.account):
+        message += "; an event before this date is missing, twice or wrong: mend it, or the amount asserted"
+        return Problem(file, max(line, 1), "balance-failed", printable(message[:500]))
     if code == "syntax-error":
         message += "".join(f"; {step}" for cause, step in _NEXT_STEPS if cause.search(message))
     plugin = _PLUGIN_FAULT.match(message)

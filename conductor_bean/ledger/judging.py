@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 WAYPOINTS = ("waypoint-1", "waypoint-2")
+_EXACT = Decimal(0)
 _MUCH = 2_000
 """Events that a check goes through in some hundredths of a second."""
 
@@ -111,6 +113,9 @@ def judge(entries: list[Any], region: Region, places: Places, wanted: Wanted) ->
     checked.sources = entries = list(entries)
     writer = BookWriter(entries, region, reading.opened, reading.chart)
     writer.removed.update(reading.silenced)
+    for index in reading.exact:
+        # LANGUAGE.md: Beancount's tolerance, and its options on it, do not apply to governed accounts.
+        entries[index] = entries[index]._replace(tolerance=_EXACT)
     checked.machine = machine = Machine(region, checked.start(), reading.chart, reading.evidence)
     stated = seals_of(reading)
     before = NOTHING_BEFORE if wanted.checkpoint is None else wanted.checkpoint.last_digest

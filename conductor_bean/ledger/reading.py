@@ -10,7 +10,7 @@ from beancount.core import data
 from conductor_bean.domain.accounts import Chart, is_governed
 from conductor_bean.domain.facts import FACT_TYPES
 from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, start_of
-from conductor_bean.domain.problems import Rejection, nearest
+from conductor_bean.domain.problems import Rejection, nearest, quoted
 from conductor_bean.engine.dependence import missing_key
 from conductor_bean.engine.events import Evidence, Fact, Movement
 from conductor_bean.ledger.fact_reader import FactReader
@@ -36,6 +36,7 @@ class Reading:
         missing: What unreadable facts should have brought, with the instant.
         advice: Index of an entry, code and message.
         silenced: Balance assertions that only a refused pad would have made true.
+        exact: Balance assertions on governed accounts that say no tolerance: they hold exactly or not at all.
     """
 
     chart: Chart = field(default_factory=Chart)
@@ -47,6 +48,7 @@ class Reading:
     missing: dict[tuple[str, ...], int] = field(default_factory=dict)
     advice: list[tuple[int, str, str]] = field(default_factory=list)
     silenced: list[int] = field(default_factory=list)
+    exact: list[int] = field(default_factory=list)
 
 
 def touches_governed(entry: Any) -> bool:
@@ -109,6 +111,12 @@ class _Reader:
     def _custom(self, entry: data.Custom, index: int) -> None:
         if self._facts.concerns(entry):
             self.reading.facts.append(self._facts.read(entry, index))
+        elif not entry.values:
+            raise Rejection(
+                "wrong-values",
+                f"custom {quoted(entry.type)} has no value, on which Beancount's own passes fail; give it one, such as "
+                f'custom "{entry.type}" "all"',
+            )
 
     def _open(self, entry: data.Open, index: int) -> None:
         account = self._transactions.account(entry.account)
@@ -139,7 +147,8 @@ class _Reader:
             )
 
     def _balance(self, entry: data.Balance, index: int) -> None:
-        self._mention(entry, index)
+        if self._transactions.account(entry.account) is not None and entry.tolerance is None:
+            self.reading.exact.append(index)
         if entry.account in self._padded:
             self._padded.remove(entry.account)
             self.reading.silenced.append(index)

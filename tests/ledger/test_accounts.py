@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from beancount import loader
 from beancount.core import data
 
-from tests.support import HEAD, PARTIES, PRELUDE, Loaded, check, ledger, load, work
+from tests.support import HEAD, PARTIES, PRELUDE, Loaded, check, ledger, load, work, write
 
 
 @ledger(prelude="")
@@ -216,8 +219,49 @@ def test_balance_note_document_and_query_are_welcome(books: Loaded) -> None:
     2026-02-02 event "location" "Riverbend"
     2026-02-02 commodity HOUR
       name: "Labour time"
-    2026-02-02 balance Assets:Members:Ada:Hours   8.01 HOUR ; ! beancount-error
+    2026-02-03 balance Assets:Members:Ada:Hours   8.01 HOUR ; ! balance-failed
     """
+
+
+EXACTLY = """
+2026-02-01 * "work"
+  Assets:Companies:Bakery:A    -10 HOUR
+  Assets:Members:Ada:Hours      10 HOUR
+"""
+
+
+TOLERANT = ('option "tolerance_multiplier" "100"\n', 'option "inferred_tolerance_default" "*:1"\n')
+
+
+@pytest.mark.parametrize("options", ["", *TOLERANT])
+@pytest.mark.parametrize("asserted", ["8.00", "8", "8.02 ~ 0.02", "! 8.01", "! 7.99", "! 8.1", "! 8.03 ~ 0.02"])
+def test_a_balance_of_a_governed_account_is_exact_unless_it_says_how_far_it_may_be_off(
+    tmp_path: Path, options: str, asserted: str
+) -> None:
+    """Beancount alone takes 8.01 for 8.00; conductor and bean-check with its plugin say the same of each line."""
+    holds, amount = not asserted.startswith("!"), asserted.removeprefix("! ")
+    mark = "" if holds else " ; ! balance-failed"
+    text = EXACTLY + f"2026-02-02 balance Assets:Members:Ada:Hours {amount} HOUR{mark}\n"
+    head = options + HEAD
+    check(text, head=head)
+    folder = write(tmp_path, text, head=head)
+    _, errors, _ = loader.load_file(str(folder / "main.beancount"))
+    places = [(Path(error.source["filename"]).name, error.source["lineno"]) for error in errors]
+    assert places == ([] if holds else [("doc.beancount", len(text.splitlines()))])
+
+
+def test_a_balance_of_another_account_keeps_the_tolerance_of_beancount() -> None:
+    check(
+        """
+2026-02-01 open Assets:Cellar
+2026-02-01 open Equity:Cellar
+2026-02-01 * "wine"
+  Assets:Cellar   10.00 LITRE
+  Equity:Cellar  -10.00 LITRE
+2026-02-02 balance Assets:Cellar  10.01 LITRE
+2026-02-03 balance Assets:Cellar  10.03 LITRE ; ! beancount-error
+"""
+    )
 
 
 def test_the_commodities_may_have_other_names() -> None:

@@ -189,7 +189,7 @@ def test_a_balance_after_the_seal_is_held_against_all_that_was_before(tmp_path: 
     books = quick_books(folder)
     assert is_resumed(books)
     assert told(books) == told(load_books(folder))
-    assert [problem.code for problem in books.errors] == ["beancount-error"]
+    assert [problem.code for problem in books.errors] == ["balance-failed"]
 
 
 def test_a_new_seal_leaves_a_new_checkpoint(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from beancount import loader
 from beancount.core import data
 
 from conductor_bean.domain.problems import quoted
+from conductor_bean.ledger.admission.characters import division_by_zero
 from conductor_bean.ledger.admission.foreign_code import AllowedCode
 from conductor_bean.ledger.admission.patterns import MOST_NAMES, Finder
 from conductor_bean.ledger.admission.plain_files import OF_THE_FILE_ITSELF, Folder, NotAdmittedError
@@ -139,6 +140,10 @@ class _Gate:
             if content is None:
                 continue
             seen.add(named.path)
+            if (line := division_by_zero(content)) is not None:
+                message = "a number is divided by zero here, which ends Beancount; write the number that is meant"
+                self.problems.append(Problem(named.path, line, "division-by-zero", message))
+                continue
             entries, errors, options = self.parse(named.path, content)
             self.files.append(_File(named.path, content, entries, options))
             self.errors += errors
