@@ -175,7 +175,9 @@ def _problems(
     refused = {source for source, _ in faults}
     sealed, closed = stated
     seals = [verdict for verdict in checked.seals if sealed[verdict.month].source not in refused]
-    closes = [verdict for verdict in checked.closes if closed[verdict.month].source not in refused]
+    # What a broken seal covers is told by that: of a sealed month the close is never renewed.
+    told = {month for month in closed if (seal := _covering(seals, month)) is not None and not seal.holds}
+    closes = [v for v in checked.closes if v.month not in told and closed[v.month].source not in refused]
     return sorted(
         chain(
             (places.problem(entries[source], rejection) for source, rejection in faults),
@@ -186,6 +188,11 @@ def _problems(
             close_problems(closes, closed, entries, places),
         )
     )
+
+
+def _covering(seals: Iterable[Verdict], month: str) -> Verdict | None:
+    """The seal that covers a month."""
+    return next((seal for seal in seals if seal.month >= month), None)
 
 
 def seals_of(reading: Reading) -> dict[str, Fact]:

@@ -243,7 +243,7 @@ def test_should_the_ledger_not_hold_with_the_close_the_file_is_as_it_was(
         result = conductor("close", january, "2026-01")
     assert result.exit_code == 1
     assert "is as it was" in result.stderr
-    assert "member-has-" in result.stderr
+    assert "closed-month-changed" in result.stderr
     assert (january / FILE).read_bytes() == before
     assert DIRECTIVE not in result.stdout
 

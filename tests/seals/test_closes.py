@@ -99,6 +99,13 @@ def test_a_sealed_month_is_never_closed_again(closed: Path) -> None:
     assert "2026-01 is sealed" in result.stderr
 
 
+def test_of_a_sealed_month_the_seal_alone_tells_what_changed(closed: Path) -> None:
+    assert conductor("seal", closed, "2026-01", "--yes").exit_code == 0
+    parties = closed / "parties.beancount"
+    parties.write_text(parties.read_text().replace("price: 4.00 RSC", "price: 5.00 RSC"))
+    assert [problem.code for problem in load_books(closed).errors] == ["sealed-history-changed"]
+
+
 def test_a_wrong_year_is_refused_unless_it_is_meant(closed: Path) -> None:
     words = ("add", "--ledger", closed, "member", "Eve", "--date", "2062-02-15", "--yes")
     result = conductor(*words)
