@@ -53,25 +53,6 @@ def with_appended(old: bytes | None, text: str) -> Addition:
     return Addition(old, new, (kept + gap).count(b"\n") + 1)
 
 
-def append_whole(path: Path, text: str) -> int:
-    """Append a directive to a file, after an empty line, and say on which line it begins.
-
-    The new file is written beside the old one and takes its place in one step, so a reader, a crash or a full disk
-    meets either the old or the new file.
-
-    Args:
-        path: The file; a link is followed.
-        text: The directive, without the empty line before it.
-
-    Raises:
-        OSError: The file cannot be read or written, or was changed between the two (`FileChangedError`).
-    """
-    path = path.resolve()
-    addition = with_appended(read_bytes(path), text)
-    replace_whole(path, addition.new, addition.old)
-    return addition.line
-
-
 def replace_whole(path: Path, content: bytes, old: bytes | None = None) -> None:
     """Put a file's new content in its place in one step, with the permissions of the old.
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import pytest
 
 from conductor_bean.ledger import changing
-from conductor_bean.ledger.appending import Change, append_whole, replace_whole, write_together
+from conductor_bean.ledger.appending import Change, FileChangedError, replace_whole, with_appended, write_together
 from tests.cli.region import answer
 from tests.cli.test_close import DIRECTIVE, FILE, text_of
 from tests.cli.town import JANUARY, MAIN, PARTIES, refused, write_town
@@ -28,6 +28,13 @@ def january(tmp_path: Path) -> Path:
 
 
 # Where
+
+
+def appended(path: Path) -> int:
+    """Append a close to a file in one step; the line at which it begins."""
+    addition = with_appended(path.read_bytes(), DIRECTIVE)
+    replace_whole(path, addition.new, addition.old)
+    return addition.line
 
 
 def test_the_close_stands_at_the_end_of_the_file_that_is_named_after_the_month(january: Path) -> None:
@@ -96,7 +103,7 @@ def test_the_region_file_is_no_place_for_a_close_whatever_its_name(tmp_path: Pat
 def test_what_stood_there_stays_and_line_ends_are_kept(tmp_path: Path, old: str, new: str) -> None:
     path = tmp_path / "journal.beancount"
     path.write_bytes(old.encode())
-    line = append_whole(path, DIRECTIVE)
+    line = appended(path)
     assert path.read_bytes() == new.encode()
     assert new.splitlines()[line - 1] == DIRECTIVE
     assert [child.name for child in tmp_path.iterdir()] == ["journal.beancount"]
@@ -195,7 +202,7 @@ def test_who_is_stopped_before_the_last_step_leaves_the_old_file(
     with monkeypatch.context() as patch:
         patch.setattr(*owner_and_step, raising(end))
         with pytest.raises(type(end)):
-            append_whole(january / FILE, DIRECTIVE)
+            appended(january / FILE)
     assert text_of(january) == before
 
 
@@ -208,7 +215,7 @@ def test_a_power_cut_before_the_last_step_leaves_the_old_file_and_the_ledger_hol
         patch.setattr(Path, "replace", raising(KeyboardInterrupt()))
         patch.setattr(Path, "unlink", raising(OSError(errno.EIO, "gone")))
         with pytest.raises(KeyboardInterrupt):
-            append_whole(january / FILE, DIRECTIVE)
+            appended(january / FILE)
     after = text_of(january)
     assert {name: after[name] for name in before} == before
     assert len(after) == len(before) + 1
@@ -259,6 +266,6 @@ def test_replacing_keeps_the_old_file_where_there_is_no_room(tmp_path: Path, mon
 
 
 def test_a_file_that_is_gone_is_an_error_and_none_is_made(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        append_whole(tmp_path / "nothing", DIRECTIVE)
+    with pytest.raises(FileChangedError):
+        replace_whole(tmp_path / "nothing", b"new", b"old")
     assert list(tmp_path.iterdir()) == []
