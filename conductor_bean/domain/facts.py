@@ -29,9 +29,8 @@ LIST = "list"  # what a wait-list is for
 class Key:
     """A metadata key: its type, its default, its choices.
 
-    Types: text, count, amount (labour time), credits, hours (any decimal), quantity (any
-    decimal, which the engine judges), flag, rate (0 to 1), choice, format (of a
-    seal), digest.
+    Types: text, member (an id), count, amount (labour time), credits, hours (any decimal), quantity (any decimal, which
+    the engine judges), flag, rate (0 to 1), choice, format (of a seal), digest.
     """
 
     type: str
@@ -73,7 +72,7 @@ _COMPANY_AND_MEMBER = (("company", PARTY), ("member", PARTY))
 FACT_TYPES: dict[str, FactType] = {
     fact.name: fact
     for fact in (
-        FactType(1, "accountant", (("accountant", PERSON),), _NAME),
+        FactType(1, "accountant", (("accountant", PERSON),), {**_NAME, "member": Key("member", "")}),
         FactType(2, "member", (("member", PARTY),), _NAME),
         FactType(
             3,

@@ -12,6 +12,7 @@ from conductor_bean.engine.credit_state import Institution
 from conductor_bean.engine.events import Outcome, Transfer
 from conductor_bean.engine.evidence import verify
 from conductor_bean.engine.namespaces import check_new_link, used
+from conductor_bean.engine.permissions import check_granted
 from conductor_bean.engine.trade import check_parties, linked
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def loan(context: Context, fact: Fact) -> list[Transfer]:
     check_new_link(context, name)
     context.known(kept.banks, "bank", bank_id, "bank-not-found")
     borrower = context.borrower(borrower_id)
+    check_granted(context, fact, 1, "loan-without-approval")
     data = fact.data
     kept.loans[name] = Loan(
         id=name,

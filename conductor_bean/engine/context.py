@@ -77,6 +77,7 @@ class Context:
         self.parts: dict[int, Part] = {}
         self.together: Sequence[Fact] = ()
         self._staff: Staff | None = None
+        self.in_office: dict[tuple[str, str | None], str] | None = None
 
     def advance(self, instant: int) -> None:
         """Let time pass up to an instant: other decisions may be in force, another FIC holds."""
@@ -92,6 +93,7 @@ class Context:
         self.firm.clear()
         self.parts.clear()
         self.together, self._staff = (), None
+        self.in_office = None
         if self.has_credits:
             self.tracker.advance(instant)
         self.taxes.forget()

@@ -212,7 +212,8 @@ class Machine:
         since = self.state.missing.get(rejection.missing)
         depends = since is not None and since <= event.instant
         timeless = isinstance(event, Fact) and event.type.timeless
-        if not depends and not timeless and codes()[rejection.code].stage in _STAGES_OF_CONFLICT:
+        code = codes()[rejection.code]
+        if not depends and not timeless and code.stage in _STAGES_OF_CONFLICT and code.error_since is None:
             said = sorted(self._said.intersection(_concerned(event)))
             if said:
                 rejection = rejection.with_hint(

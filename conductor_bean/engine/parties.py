@@ -19,6 +19,7 @@ from conductor_bean.engine.insolvency import (
 from conductor_bean.engine.listings import check_occupation
 from conductor_bean.engine.namespaces import check_new_link, check_new_party, used
 from conductor_bean.engine.peers import check_rating
+from conductor_bean.engine.permissions import check_appointment, check_bankruptcy
 from conductor_bean.engine.schooling import leave_all as leave_all_schools
 from conductor_bean.engine.state import Employment, Party
 
@@ -35,7 +36,10 @@ def accountant(context: Context, fact: Fact) -> None:
     (name,) = fact.ids
     if name in context.state.accountants:
         raise used(name, "accountant", context.state.accountants[name].since)
-    context.state.accountants[name] = Party(fact.type.name, name, fact.data["name"], fact.instant)
+    check_appointment(context, fact)
+    context.state.accountants[name] = Party(
+        fact.type.name, name, fact.data["name"], fact.instant, member=fact.data["member"]
+    )
 
 
 def member(context: Context, fact: Fact) -> None:
@@ -131,6 +135,7 @@ def bankruptcy(context: Context, fact: Fact) -> list[Transfer]:
     """
     company = context.company(fact.ids[0])
     check_just_granted(context, company, fact)
+    check_bankruptcy(context, fact)
     transfers = _end_company(context, company, fact)
     company.bankrupt = True
     return transfers
@@ -180,7 +185,9 @@ def member_end(context: Context, fact: Fact) -> None:
 
 def accountant_end(context: Context, fact: Fact) -> None:
     """Let an accountant leave office."""
-    context.accountant(fact.ids[0]).ended = fact.instant
+    leaving = context.accountant(fact.ids[0])
+    check_appointment(context, fact)
+    leaving.ended = fact.instant
 
 
 def _open(context: Context, owner_type: str, owner: str) -> None:

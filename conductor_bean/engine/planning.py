@@ -9,6 +9,7 @@ from conductor_bean.domain.plans import APPROVED, FILED, REJECTED, WITHDRAWN, Pl
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.events import Transfer
 from conductor_bean.engine.namespaces import check_new_link
+from conductor_bean.engine.permissions import check_independent
 
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
@@ -70,6 +71,7 @@ def approval(context: Context, fact: Fact) -> list[Transfer]:
         context.accountant(name)
     approved = _filed(context, fact)
     context.company(approved.planner)
+    check_independent(context, fact, approved)
     approved.approve(fact.instant)
     context.taxes.staircase.add(approved, fact.instant)
     context.taxes.forget()

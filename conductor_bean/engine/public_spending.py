@@ -13,6 +13,7 @@ from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.domain.properties import HOUSING
 from conductor_bean.domain.transfers import table
 from conductor_bean.engine.events import Outcome
+from conductor_bean.engine.permissions import persons
 from conductor_bean.engine.trade import check_existence, check_parties, linked, simple
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def check_approvals(context: Context, movement: Movement) -> None:
         Rejection: `missing-approvals`.
     """
     names = _approvers(movement)
-    needed, found = context.rules.approvals, len(set(names))
+    needed, found = context.rules.approvals, persons(context, names)
     if found < needed and not context.hypothetical:
         raise Rejection(
             "missing-approvals",

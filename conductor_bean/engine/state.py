@@ -24,6 +24,7 @@ class Party:
         bankrupt: Whether a company ended by bankruptcy.
         offers: Ids of a company's offers.
         assets: Ids of what a company owns or owned beside its wallet.
+        member: The member who an accountant is, or "" where nobody says so.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Party:
     bankrupt: bool = False
     offers: list[str] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
+    member: str = ""
 
 
 @dataclass(slots=True)

@@ -94,8 +94,29 @@ def external_purchase(context: Context, movement: Movement) -> Outcome:
             "missing-input",
             'a company buys outside only what its production needs; say what it is with input:, such as input: "flour"',
         )
-    check_parties(context, movement)
-    return _without_derived(movement, Outcome(movement, movement.transfers))
+    _check_input(context, movement)
+    return simple(context, movement)
+
+
+def interregional_purchase(context: Context, movement: Movement) -> Outcome:
+    """Somebody buys in another region; a company says what input to its production it is."""
+    _check_input(context, movement)
+    return simple(context, movement)
+
+
+def _check_input(context: Context, movement: Movement) -> None:
+    """Hold that whatever companies buy elsewhere is an input to their production.
+
+    Raises:
+        Rejection: `purchase-without-input`.
+    """
+    buyers = [transfer.debit.owner for transfer in movement.transfers if transfer.debit.kind == "company_wallet"]
+    if buyers and not _input(movement):
+        context.object_to(
+            "purchase-without-input",
+            f"{quoted(buyers[0])} buys elsewhere only what its production needs; say what it is with input:, such as "
+            'input: "flour"',
+        )
 
 
 def _input(movement: Movement) -> str:
@@ -236,7 +257,7 @@ HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
     "external_sale": sale,
     "external_purchase": external_purchase,
     "surcharge": simple,
-    "interregional_purchase": simple,
+    "interregional_purchase": interregional_purchase,
     "interregional_sale": sale,
     "interregional_gift": gift_across,
 }

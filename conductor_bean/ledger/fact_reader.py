@@ -142,6 +142,9 @@ class FactReader:
     def _value(self, name: str, key: Key, value: Any) -> Any:
         if key.type == "text":
             return _expect(name, value, isinstance(value, str), "a quoted text")
+        if key.type == "member":
+            check_shape(_expect(name, value, isinstance(value, str), "the id of a member in quotes"), name, PARTY)
+            return value
         if key.type == "choice":
             return _expect(
                 name,

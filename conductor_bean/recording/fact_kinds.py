@@ -52,6 +52,7 @@ _FACTS: dict[str, tuple[str, str]] = {
 }
 _SAYS = {
     "name": "What people call it.",
+    "member": "Which of the members she is.",
     "ownership": "Whose it is.",
     "occupation": "The occupation, by which an hour is paid.",
     "productivity": "From 0 to 1: where in the range of the occupation's wages; --by names the peers who rate it.",

@@ -208,12 +208,14 @@ MONEY_OF_JANUARY = """\
 2026-01-04 custom "wait-list" "housing" "Ada"
 
 2026-01-05 custom "loan" "loan-1" "PublicBank" "Bakery"
+  by: "carla"
   principal: 1200 RSC
   yearly-rate: 0.12
   months: 12
   repayment: "equal"
   purpose: "A second oven"
 2026-01-05 custom "loan" "home-1" "PublicBank" "Bob"
+  by: "carla"
   principal: 600 RSC
   yearly-rate: 0
   months: 6

@@ -90,7 +90,7 @@ APPROVAL = 'custom "plan-approval" "cake"\n  by: "carla"\n'
     [
         (['custom "member" "Eve"', 'custom "employment" "Bakery" "Eve"'], []),
         (['custom "company" "Smithy"', 'custom "employment" "Smithy" "Ada"'], []),
-        (['custom "accountant" "eli"', PLAN, APPROVAL.replace("carla", "eli")], []),
+        (['custom "accountant" "eli"\n  by: "dora"', PLAN, APPROVAL.replace("carla", "eli")], []),
         ([PLAN, 'custom "plan-withdrawal" "cake"', APPROVAL], ["plan-is-withdrawn"]),
         ([PLAN, 'custom "plan-withdrawal" "cake"', 'custom "plan-rejection" "cake"'], ["plan-is-withdrawn"]),
         ([PLAN, 'custom "plan-rejection" "cake"', APPROVAL], ["plan-is-rejected"]),
@@ -140,7 +140,7 @@ APPROVAL = 'custom "plan-approval" "cake"\n  by: "carla"\n'
         (['custom "employment" "Mill" "Ada"', 'custom "employment-end" "Mill" "Ada"'], []),
         # Employment ends before companies, companies before members, members before accountants.
         (['custom "employment-end" "Mill" "Cyd"', 'custom "company-end" "Mill"', 'custom "member-end" "Cyd"'], []),
-        (['custom "accountant-end" "carla"', PLAN, APPROVAL], []),
+        (['custom "accountant-end" "carla"\n  by: "dora"', PLAN, APPROVAL], []),
     ],
 )
 def test_facts_of_one_instant_apply_in_the_order_of_the_list(facts: list[str], codes: list[str]) -> None:

@@ -148,6 +148,7 @@ def test_a_worker_of_an_ended_company_finds_other_work(books: Loaded) -> None:
 def test_an_accountant_leaves_office(books: Loaded) -> None:
     """
     2026-02-01 custom "accountant-end" "carla"
+      by: "dora"
     2026-02-01 custom "accountant-end" "karla" ; ! accountant-not-found
     2026-02-02 custom "accountant-end" "carla" ; ! accountant-has-ended
     2026-02-02 custom "accountant" "carla" ; ! duplicate-id

@@ -46,6 +46,7 @@ def test_the_namespaces_are_apart_from_each_other(books: Loaded) -> None:
     2026-02-01 custom "cooperation" "Ada" "Bakery"
     2026-02-01 custom "cooperation" "Bakery" "Bakery"
     2026-02-01 custom "accountant" "Ada"
+      by: "carla"
     2026-02-01 custom "basic-service" "Ada" "Ada"
     2026-02-01 * "work"
       id: "bread"
@@ -62,6 +63,7 @@ def test_an_id_is_never_used_again_even_after_its_end(books: Loaded) -> None:
     2026-02-02 custom "member-end" "Ada"
     2026-02-02 custom "company-end" "Mill"
     2026-02-02 custom "accountant-end" "dora"
+      by: "carla"
     2026-02-03 custom "member" "Ada" ; ! duplicate-id
     2026-02-03 custom "company" "Mill" ; ! duplicate-id
     2026-02-03 custom "company" "Ada" ; ! duplicate-id
@@ -201,7 +203,7 @@ def test_a_line_break_in_an_id_is_refused_in_one_line(fact: str) -> None:
 @pytest.mark.parametrize("name", ["Carla Brandt", "María-José O'Neill", "ⅷ", "李"])
 def test_accountants_are_named_as_people_are(name: str) -> None:
     approved = plan("cake", "Bakery", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02")
-    check(f'2026-02-01 custom "accountant" "{name}"\n' + approved.replace('by: "carla"', f'by: "{name}"'))
+    check(f'2026-02-01 custom "accountant" "{name}"\n  by: "dora"\n' + approved.replace('by: "carla"', f'by: "{name}"'))
 
 
 @pytest.mark.parametrize("name", ["", " carla", "carla ", "carla, dora", "\u202eевил"])

@@ -159,6 +159,7 @@ def test_an_approval_names_an_accountant_of_the_region(books: Loaded) -> None:
     2026-02-04 custom "plan-approval" "cake" ; ! accountant-not-found
       by: "carla, Ada"
     2026-02-05 custom "accountant-end" "carla"
+      by: "dora"
     2026-02-06 custom "plan-approval" "cake" ; ! accountant-has-ended
       by: "carla"
     2026-02-07 custom "plan-approval" "cake"

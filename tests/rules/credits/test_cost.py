@@ -76,7 +76,7 @@ def test_interest_and_all_kinds_of_purchases_are_costs_and_the_principal_is_none
         loan("loan-1", "School", 1200, rate="0.12", months=12, repayment="equal")
         + close("2026-01")
         + move(SCHOOL, OUTSIDE, 40, date="2026-02-02", transfer="external_purchase", extra='  input: "chalk"\n')
-        + move(SCHOOL, "Assets:Regions:Lakeside:Clearing", 60, date="2026-02-03")
+        + move(SCHOOL, "Assets:Regions:Lakeside:Clearing", 60, date="2026-02-03", extra='  input: "slates"\n')
         + close("2026-02")
     )
     answer = cost(check(text, region=PLAIN, prelude=PRELUDE))

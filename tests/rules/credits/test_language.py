@@ -39,6 +39,7 @@ def test_amounts_may_be_plain_numbers_in_the_commodity_that_is_meant(books: Load
       property-tax: 31
       price: 500
     2026-01-02 custom "loan" "loan-1" "PublicBank" "Bakery"
+      by: "carla"
       principal: 100
       yearly-rate: 0
       months: 1

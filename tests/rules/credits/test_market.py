@@ -131,6 +131,7 @@ def test_trade_and_presents_between_regions(books: Loaded) -> None:
       Assets:Members:Ada:Wallet               -300 RSC
       Assets:Regions:Lakeside:Clearing         300 RSC
     2026-01-02 * "fish"
+      input: "fish"
       Assets:Companies:School:Wallet           -50 RSC
       Assets:Regions:Lakeside:Clearing          50 RSC
     2026-01-03 * "bread for Lakeside" ^loaf

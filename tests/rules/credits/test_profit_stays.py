@@ -241,6 +241,7 @@ def test_people_do_not_pay_companies_but_for_what_they_offer(books: Loaded) -> N
 def test_no_company_pays_what_its_workers_owe_or_own(books: Loaded) -> None:
     """
     2026-01-02 custom "loan" "car" "PublicBank" "Ada"
+      by: "carla"
       principal: 100 RSC
       yearly-rate: 0
       months: 12

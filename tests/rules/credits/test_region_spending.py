@@ -63,7 +63,7 @@ def test_nobody_else_moves_it(name: str, debit: str, credit: str) -> None:
         moved("", "missing-approvals")
         + moved("karla", "accountant-not-found")
         + moved("Ada", "accountant-not-found")
-        + '2026-01-03 custom "accountant-end" "erna"\n'
+        + '2026-01-03 custom "accountant-end" "erna"\n  by: "carla"\n'
         + moved("erna", "accountant-has-ended", "2026-01-03")
         + moved("erna", "", "2026-01-02", 20)
     )

@@ -67,7 +67,7 @@ EVENTS = {
     "property_purchase": event(' ^kiln\n  by: "carla"\n', "Assets:Region:Treasury", "Equity:Outside", 500),
     "property_sale": event(' ^kiln\n  by: "carla"\n', BAKERY, "Assets:Region:Treasury", 500),
     "pooling": event('\n  by: "carla"\n', "Assets:Region:Treasury", "Assets:Region:Pools:Commons", 100),
-    "interregional_purchase": event("\n", BAKERY, "Assets:Regions:Lakeside:Clearing", 100),
+    "interregional_purchase": event('\n  input: "x"\n', BAKERY, "Assets:Regions:Lakeside:Clearing", 100),
     "interregional_sale": event("\n", "Assets:Regions:Lakeside:Clearing", BAKERY, 100),
     "interregional_gift": event(" ; ? gift-without-crossing\n", "Assets:Regions:Lakeside:Clearing", ADA, 100),
     "settlement": event(
