@@ -11,7 +11,7 @@ from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.credit_state import Institution
 from conductor_bean.engine.events import Outcome, Transfer
 from conductor_bean.engine.evidence import verify
-from conductor_bean.engine.namespaces import check_new_link, used
+from conductor_bean.engine.namespaces import advise_look_alike, check_new_link, used
 from conductor_bean.engine.permissions import check_granted
 from conductor_bean.engine.trade import check_parties, linked
 
@@ -28,6 +28,7 @@ def bank(context: Context, fact: Fact) -> None:
     banks = context.state.credits.banks
     if name in banks:
         raise used(name, "bank", banks[name].since)
+    advise_look_alike(context, "bank", name, banks)
     banks[name] = Institution(name, fact.data["name"], fact.instant, ownership=fact.data["ownership"])
     context.open(context.chart.of("bank", name).name, context.chart.of("claim", name).name)
 

@@ -77,6 +77,7 @@ class Context:
         self.parts: dict[int, Part] = {}
         self.together: Sequence[Fact] = ()
         self._staff: Staff | None = None
+        self.looks: dict[str, dict[str, str]] = {}
         self.in_office: dict[tuple[str, str | None], str] | None = None
 
     def advance(self, instant: int) -> None:

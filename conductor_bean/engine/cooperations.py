@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.plans import Cooperation, Plan
 from conductor_bean.domain.problems import Rejection, quoted
+from conductor_bean.engine.namespaces import advise_look_alike
 
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
@@ -23,6 +24,7 @@ def founding(context: Context, fact: Fact) -> None:
             f"{quoted(name)} is the id of a cooperation since {since}, and an id is never used again; choose another",
         )
     context.company(founder)
+    advise_look_alike(context, "cooperation", name, context.state.cooperations)
     context.state.cooperations[name] = Cooperation(
         name, fact.data["name"], fact.data["definition"], fact.instant, founder, [(founder, fact.instant)]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.amounts import decimal_text
@@ -9,7 +10,7 @@ from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.offers import JOB, Offer
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.engine.credit_state import Institution
-from conductor_bean.engine.namespaces import check_new_link, used
+from conductor_bean.engine.namespaces import advise_look_alike, check_new_link, used
 
 if TYPE_CHECKING:
     from conductor_bean.engine.context import Context
@@ -24,6 +25,7 @@ def region(context: Context, fact: Fact) -> None:
         raise Rejection("region-is-this-one", f"{quoted(name)} is this region itself; declare its neighbours")
     if name in regions:
         raise used(name, "region", regions[name].since)
+    advise_look_alike(context, "region", name, chain((context.region.id,), regions))
     regions[name] = Institution(name, fact.data["name"], fact.instant)
     context.open(context.chart.of("clearing", name).name)
 
@@ -34,6 +36,7 @@ def pool(context: Context, fact: Fact) -> None:
     pools = context.state.credits.pools
     if name in pools:
         raise used(name, "pool", pools[name].since)
+    advise_look_alike(context, "pool", name, pools)
     pools[name] = Institution(name, fact.data["name"], fact.instant, about=fact.data["purpose"])
     context.open(context.chart.of("pool", name).name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import format_instant
@@ -19,6 +20,7 @@ from conductor_bean.engine.insolvency import (
 from conductor_bean.engine.listings import check_occupation
 from conductor_bean.engine.namespaces import check_new_link, check_new_party, used
 from conductor_bean.engine.peers import check_rating
+from conductor_bean.engine.namespaces import advise_look_alike, check_new_link, check_new_party, namesake, used
 from conductor_bean.engine.permissions import check_appointment, check_bankruptcy
 from conductor_bean.engine.schooling import leave_all as leave_all_schools
 from conductor_bean.engine.state import Employment, Party
@@ -36,6 +38,13 @@ def accountant(context: Context, fact: Fact) -> None:
     (name,) = fact.ids
     if name in context.state.accountants:
         raise used(name, "accountant", context.state.accountants[name].since)
+    other = namesake(context, fact.type.name, name, context.state.accountants)
+    if other is not None:
+        raise Rejection(
+            "look-alike-id",
+            f"{quoted(name)} and {quoted(other)}, who is an accountant already, look alike, so that one could pass for "
+            "two in by:; choose another id",
+        )
     check_appointment(context, fact)
     context.state.accountants[name] = Party(
         fact.type.name, name, fact.data["name"], fact.instant, member=fact.data["member"]
@@ -46,6 +55,7 @@ def member(context: Context, fact: Fact) -> None:
     """Register a member and open her account."""
     (name,) = fact.ids
     check_new_party(context, name)
+    advise_look_alike(context, "party", name, chain(context.state.members, context.state.companies))
     context.state.members[name] = Party(fact.type.name, name, fact.data["name"], fact.instant)
     _open(context, "member", name)
 
@@ -54,6 +64,7 @@ def company(context: Context, fact: Fact) -> None:
     """Register a company and open its accounts."""
     (name,) = fact.ids
     check_new_party(context, name)
+    advise_look_alike(context, "party", name, chain(context.state.members, context.state.companies))
     context.state.companies[name] = Party(
         fact.type.name, name, fact.data["name"], fact.instant, ownership=fact.data["ownership"]
     )

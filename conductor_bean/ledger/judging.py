@@ -182,7 +182,7 @@ def _problems(
         chain(
             (places.problem(entries[source], rejection) for source, rejection in faults),
             (places.set_aside(entries[source], rejection) for source, rejection in dependent),
-            (places.at(entries[a.source].meta, a.code, a.message) for a in checked.machine.adviser.advice),
+            (places.at(entries[a.source].meta, a.code, a.message, advice=True) for a in checked.machine.adviser.advice),
             (places.at(entries[index].meta, code, message) for index, code, message in checked.reading.advice),
             seal_problems(seals, sealed, entries, places),
             close_problems(closes, closed, entries, places),

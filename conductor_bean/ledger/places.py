@@ -40,9 +40,9 @@ class Places:
             return self.main, 1
         return file, max(line, 1)
 
-    def at(self, meta: dict[str, Any], code: str, message: str) -> Problem:
+    def at(self, meta: dict[str, Any], code: str, message: str, *, advice: bool = False) -> Problem:
         """A problem where metadata states it."""
-        return Problem(*self.of(meta), code=code, message=message, table=self._table)
+        return Problem(*self.of(meta), code=code, message=message, table=self._table, advice=advice)
 
     def problem(self, entry: Any, rejection: Rejection) -> Problem:
         """A rejection at its entry, or at the posting that alone is at fault."""

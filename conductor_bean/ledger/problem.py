@@ -16,6 +16,7 @@ class Problem:
         line: Line in it, from 1.
         code: The stable code.
         message: What was found, what is right, what to do; one line.
+        advice: Whether it only informs, whatever its code does elsewhere.
         table: The version of the table of transfers by which it is judged.
     """
 
@@ -24,6 +25,7 @@ class Problem:
     code: str
     message: str
     table: int = field(default=1, compare=False)
+    advice: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep a message on one line and without anything that a terminal would obey, whatever text it quotes."""
@@ -34,7 +36,7 @@ class Problem:
     def is_advice(self) -> bool:
         """Whether it informs only."""
         code = codes().get(self.code)
-        return code is not None and code.is_advice(self.table)
+        return self.advice or (code is not None and code.is_advice(self.table))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -114,4 +114,4 @@ def _moved(advice: SealedAdvice, lines: dict[str, list[int]]) -> SealedAdvice:
 
 
 def _problem(advice: SealedAdvice, main: Path) -> Problem:
-    return Problem(str(main.parent / advice.file), advice.line, advice.code, advice.message)
+    return Problem(str(main.parent / advice.file), advice.line, advice.code, advice.message, advice=True)
