@@ -175,8 +175,7 @@ def test_a_member_that_an_accountant_is_said_to_be_must_exist_when_she_approves(
 def test_the_member_of_an_accountant_is_an_id(value: str) -> None:
     code = "invalid-id" if value.startswith('"') else "malformed-metadata"
     found = check(
-        f'2026-02-01 custom "accountant" "emil" ; ! {code}'
-        f'\n  by: "carla"\n  member: {value}\n',
+        f'2026-02-01 custom "accountant" "emil" ; ! {code}\n  by: "carla"\n  member: {value}\n',
         prelude=PARTIES,
     )
     assert found.codes
