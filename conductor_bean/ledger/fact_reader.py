@@ -172,9 +172,9 @@ class FactReader:
         if key.type == "digest":
             pattern, right = _SHAPES[DIGEST]
             return _expect(name, value, isinstance(value, str) and pattern.fullmatch(value) is not None, right)
-        if key.type == "credits":
-            return self._amount(name, value, self._region.credits, "negative-amount")
-        return self._amount(name, value, self._region.labour_time, "negative-plan-input")
+        in_credits = key.type == "credits"
+        commodity = self._region.credits if in_credits else self._region.labour_time
+        return self._amount(name, value, commodity, "negative-amount" if in_credits else "negative-plan-input")
 
     @staticmethod
     def _amount(name: str, value: Any, commodity: Commodity | None, negative: str) -> int:

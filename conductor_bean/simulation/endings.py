@@ -27,7 +27,7 @@ def _fail(world: World) -> None:
     owners = [one for one in workers if one.machine in properties and properties[one.machine].bought]
     failed = max(owners or workers, key=lambda one: (debts.get(one.id, 0) - world.units(world.pool(one.id)), one.id))
     reason = "it sells less than it costs, and cannot pay its loans"
-    world.recorder.declare("bankruptcy", failed.id, by=APPROVERS[0], reason=reason)
+    world.recorder.declare("bankruptcy", failed.id, by=APPROVERS, reason=reason)
     world.companies.remove(failed)
     for worker in failed.workers:
         del world.employer[worker]

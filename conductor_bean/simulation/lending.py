@@ -7,7 +7,7 @@ from functools import partial
 
 from conductor_bean.domain.loans import ANNUITY, EQUAL
 from conductor_bean.simulation.treasury import BANK, UNION
-from conductor_bean.simulation.world import Company, World
+from conductor_bean.simulation.world import APPROVERS, Company, World
 
 _MEMBER_LOANS, _COMPANY_LOANS = 0.015, 0.06
 """Loans a month, for each member and each company."""
@@ -70,6 +70,7 @@ def _lend(world: World, bank: str, borrower: str, principal: int, terms: tuple[s
         loan,
         bank,
         borrower,
+        by=APPROVERS[0],
         principal=principal,
         yearly_rate=rate,
         months=months,
