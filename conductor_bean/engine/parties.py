@@ -18,9 +18,8 @@ from conductor_bean.engine.insolvency import (
     wind_up,
 )
 from conductor_bean.engine.listings import check_occupation
-from conductor_bean.engine.namespaces import check_new_link, check_new_party, used
-from conductor_bean.engine.peers import check_rating
 from conductor_bean.engine.namespaces import advise_look_alike, check_new_link, check_new_party, namesake, used
+from conductor_bean.engine.peers import check_rating
 from conductor_bean.engine.permissions import check_appointment, check_bankruptcy
 from conductor_bean.engine.schooling import leave_all as leave_all_schools
 from conductor_bean.engine.state import Employment, Party
