@@ -137,19 +137,23 @@ def test_one_person_under_two_ids_does_not_spend_for_two_in_any_version() -> Non
 def test_nobody_approves_a_plan_of_the_company_where_she_works() -> None:
     _, second = both(
         '2026-02-01 custom "accountant" "ada"\n  by: "carla"\n  member: "Ada"\n'
-        + plan("cake", "Bakery", a=1, filed="2026-02-02", approved="2026-02-02").replace(
+        + plan("cake", "Bakery", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02").replace(
             'custom "plan-approval" "cake"\n  by: "carla"',
             'custom "plan-approval" "cake" ; 2 approved-by-own-worker\n  by: "ada"',
         )
-        + plan("rye", "Mill", a=1, filed="2026-02-02", approved="2026-02-02").replace('by: "carla"', 'by: "ada"')
+        + plan("rye", "Mill", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02").replace(
+            'by: "carla"', 'by: "ada"'
+        )
         + '2026-02-03 custom "employment-end" "Bakery" "Ada"\n'
-        + plan("bun", "Bakery", a=1, filed="2026-02-04", approved="2026-02-04").replace('by: "carla"', 'by: "ada"')
+        + plan("bun", "Bakery", a=1, quantity=1, filed="2026-02-04", approved="2026-02-04").replace(
+            'by: "carla"', 'by: "ada"'
+        )
     )
     assert "works at" in second.message("approved-by-own-worker")
 
 
 def test_one_who_works_there_is_one_too_many_in_by() -> None:
-    own = plan("cake", "Bakery", a=1, filed="2026-02-02", approved="2026-02-02").replace(
+    own = plan("cake", "Bakery", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02").replace(
         'custom "plan-approval" "cake"\n  by: "carla"',
         'custom "plan-approval" "cake" ; 2 approved-by-own-worker\n  by: "carla, ada"',
     )
@@ -158,12 +162,15 @@ def test_one_who_works_there_is_one_too_many_in_by() -> None:
 
 def test_without_member_nothing_is_known_of_who_an_accountant_is() -> None:
     text = '2026-02-01 custom "accountant" "Ada"\n  by: "carla"\n'
-    both(text + plan("cake", "Bakery", a=1, filed="2026-02-02", approved="2026-02-02").replace("carla", "Ada"))
+    both(
+        text
+        + plan("cake", "Bakery", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02").replace("carla", "Ada")
+    )
 
 
 def test_a_member_that_an_accountant_is_said_to_be_must_exist_when_she_approves() -> None:
     text = '2026-02-01 custom "accountant" "ada"\n  by: "carla"\n  member: "Adaa"\n'
-    filed = plan("cake", "Bakery", a=1, filed="2026-02-02", approved="2026-02-02").replace(
+    filed = plan("cake", "Bakery", a=1, quantity=1, filed="2026-02-02", approved="2026-02-02").replace(
         'custom "plan-approval" "cake"\n  by: "carla"',
         'custom "plan-approval" "cake" ; ! member-not-found\n  by: "ada"',
     )
