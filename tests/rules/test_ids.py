@@ -170,7 +170,7 @@ def test_ids_of_parties_are_account_components(name: str) -> None:
         "A" * 201,
         "A\u200bB",
         "Ada\u0301",
-        "Ä\u202e",
+        "Ä\u200f",
         "😀",
         "²",
         "中村",
@@ -206,6 +206,6 @@ def test_accountants_are_named_as_people_are(name: str) -> None:
     check(f'2026-02-01 custom "accountant" "{name}"\n  by: "dora"\n' + approved.replace('by: "carla"', f'by: "{name}"'))
 
 
-@pytest.mark.parametrize("name", ["", " carla", "carla ", "carla, dora", "\u202eевил"])
+@pytest.mark.parametrize("name", ["", " carla", "carla ", "carla, dora", "\u200fевил"])
 def test_an_accountants_name_holds_no_comma_and_no_control(name: str) -> None:
     check(f'2026-02-01 custom "accountant" "{name}" ; ! invalid-id\n')
