@@ -145,13 +145,15 @@ def properties(ledger: Path, at: int | None, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     else:
-        columns = ("property", "kind", "name", ">a month", ">price", "lessee", "since", "sold")
+        columns = ("property", "kind", "name", ">a month", ">charged", ">spent", ">price", "lessee", "since", "sold")
         cells = [
             (
                 row["property"],
                 row["kind"],
                 row["name"],
                 row["monthly_cost"],
+                row["charged"],
+                row["spent"],
                 row["price"],
                 row["lessee_name"] or row["lessee"],
                 row["since"],

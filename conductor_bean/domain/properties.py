@@ -32,6 +32,8 @@ class Property:
         costs: From which day (ordinal) on it costs how much a month, in units, as which kind, in order.
         parts: Property tax, maintenance, administration and depreciation a month, in units, now.
         lease: The present lease, or None.
+        charged: Rents that fell due for it so far, in units.
+        spent: Upkeep that the region paid for it so far, in units.
         deals: Instant of each acquisition, purchase or sale that stands, and whether it was a sale, in order.
     """
 
@@ -43,6 +45,8 @@ class Property:
     costs: list[tuple[int, int, str]]
     parts: tuple[int, int, int, int]
     lease: Lease | None = None
+    charged: int = 0
+    spent: int = 0
     deals: list[tuple[int, bool]] = field(default_factory=list)
 
     @property

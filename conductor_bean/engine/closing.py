@@ -72,6 +72,9 @@ def close(context: Context, month: str) -> list[Transfer]:
     dues = all_dues(context, Calendar(context, month))
     carry_costs(context, dues)
     note_costs(context, dues)
+    for due in dues:
+        if due.type in ("rent", "outsider_rent"):
+            kept.properties[due.thing].charged += due.units
     closing = _Closing(context)
     _pay_wages(context, closing)
     late = _in_arrears(context)

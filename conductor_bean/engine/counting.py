@@ -15,6 +15,7 @@ from conductor_bean.engine.wage_arrears import owe
 
 if TYPE_CHECKING:
     from conductor_bean.domain.loans import OutsideLoan
+    from conductor_bean.domain.properties import Property
     from conductor_bean.engine.context import Context
     from conductor_bean.engine.events import Outcome, Transfer
 
@@ -120,10 +121,22 @@ def _change(context: Context, first: Transfer, thing: str, instant: int, sign: i
         kept.outside_loans[thing].drawn += units
     elif kind == "outside_repayment":
         _repaid(context, kept.outside_loans[thing], units)
+    elif kind == "upkeep":
+        _spent_on(context, kept.properties[thing], units)
     elif kind in ("acquisition", "property_purchase"):
         kept.properties[thing].deal(instant, sale=False, stands=sign > 0)
     elif kind == "property_sale":
         kept.properties[thing].deal(instant, sale=True, stands=sign > 0)
+
+
+def _spent_on(context: Context, found: Property, units: int) -> None:
+    found.spent += units
+    if found.spent > found.charged and units > 0:
+        context.advise(
+            "upkeep-above-charges",
+            f"{context.rsc(found.spent)} are spent on {quoted(found.id)}, {context.rsc(found.charged)} of rent were "
+            "charged for it so far; mend its costs a month, or the upkeep, if that is not meant",
+        )
 
 
 def _repaid(context: Context, loan: OutsideLoan, units: int) -> None:

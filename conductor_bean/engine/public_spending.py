@@ -14,7 +14,7 @@ from conductor_bean.domain.properties import HOUSING
 from conductor_bean.domain.transfers import table
 from conductor_bean.engine.events import Outcome
 from conductor_bean.engine.permissions import persons
-from conductor_bean.engine.trade import check_existence, check_parties, linked, simple
+from conductor_bean.engine.trade import check_existence, check_offered, check_parties, input_of, linked, simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,24 @@ def property_sale(context: Context, movement: Movement) -> Outcome:
     return _at_its_price(context, movement, sold)
 
 
+def upkeep(context: Context, movement: Movement) -> Outcome:
+    """The region pays the property tax, maintenance or administration of a property, for which rents are charged."""
+    kept = _property(context, movement)
+    check_all_parties(context, movement)
+    check_not_sold(kept)
+    if not input_of(movement):
+        raise Rejection(
+            "missing-input",
+            f'upkeep of {quoted(kept.id)} says what it is for with input:, such as input: "maintenance"',
+        )
+    if movement.transfers[0].credit.kind == "company_wallet":
+        check_offered(context, movement)
+    outcome = simple(context, movement)
+    outcome.thing = kept.id
+    check_approvals(context, movement)
+    return outcome
+
+
 def check_not_sold(found: Property) -> None:
     """Hold that a property still belongs to the region."""
     if found.sold is not None:
@@ -163,6 +181,7 @@ def _at_its_price(context: Context, movement: Movement, found: Property) -> Outc
 HANDLERS: dict[str, Callable[[Context, Movement], Outcome]] = {
     **{name: approved for name, row in table().items() if row.approved},
     "subsidy": subsidy,
+    "upkeep": upkeep,
     "acquisition": acquisition,
     "property_purchase": property_purchase,
     "property_sale": property_sale,

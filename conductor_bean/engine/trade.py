@@ -89,7 +89,7 @@ def gift_across(context: Context, movement: Movement) -> Outcome:
 
 def external_purchase(context: Context, movement: Movement) -> Outcome:
     """Somebody buys outside the region; a company says what input to its production it is."""
-    if movement.transfers[0].debit.kind == "company_wallet" and not _input(movement):
+    if movement.transfers[0].debit.kind == "company_wallet" and not input_of(movement):
         raise Rejection(
             "missing-input",
             'a company buys outside only what its production needs; say what it is with input:, such as input: "flour"',
@@ -119,7 +119,8 @@ def _check_input(context: Context, movement: Movement) -> None:
         )
 
 
-def _input(movement: Movement) -> str:
+def input_of(movement: Movement) -> str:
+    """What input to production or upkeep was bought, as the transaction says."""
     return "" if movement.particulars is None else movement.particulars.input
 
 
@@ -137,12 +138,30 @@ def sale(context: Context, movement: Movement) -> Outcome:
 
 def purchase(context: Context, movement: Movement) -> Outcome:
     """A person or company buys what a company offers, at its price at that instant."""
-    transfer, instant = movement.transfers[0], movement.instant
+    transfer = movement.transfers[0]
     offers = context.state.credits.offers
     offer = linked(context, movement, offers, "offer-not-found", "offer")
     _exists(context, transfer.debit)
     if transfer.credit.owner != offer.company:
         _exists(context, transfer.credit)
+    check_stands(context, offer)
+    buyers = context.state.members if transfer.debit.kind == "member_wallet" else context.state.companies
+    context.taking_part(buyers[transfer.debit.owner])
+    _check_no_job(offer)
+    if transfer.debit.kind == "company_wallet" and transfer.debit.owner == offer.company:
+        raise Rejection(
+            "buyer-is-seller", f"{quoted(offer.company)} offers {quoted(offer.id)}; no company buys from itself"
+        )
+    sold = _of_seller(context, movement, offer)
+    return _without_derived(movement, Outcome(movement, movement.transfers, thing=offer.id, sold=sold))
+
+
+def check_stands(context: Context, offer: Offer) -> None:
+    """Hold that an offer was not taken back.
+
+    Raises:
+        Rejection: `offer-has-ended`, or that its company has.
+    """
     if offer.ended is not None:
         seller = context.state.companies[offer.company]
         if seller.ended is not None:
@@ -151,16 +170,30 @@ def purchase(context: Context, movement: Movement) -> Outcome:
             "offer-has-ended",
             f"the offer {quoted(offer.id)} was taken back at {format_instant(offer.ended)}; link one that stands",
         )
-    buyers = context.state.members if transfer.debit.kind == "member_wallet" else context.state.companies
-    context.taking_part(buyers[transfer.debit.owner])
+
+
+def check_offered(context: Context, movement: Movement) -> None:
+    """Hold that what the region buys of a company is what that company offers, at its price.
+
+    Raises:
+        Rejection: as of a purchase.
+    """
+    offer = linked(context, movement, context.state.credits.offers, "offer-not-found", "offer")
+    check_stands(context, offer)
+    _check_no_job(offer)
+    _of_seller(context, movement, offer)
+
+
+def _check_no_job(offer: Offer) -> None:
     if offer.kind == JOB:
         raise Rejection(
             "offer-is-a-job", f"{quoted(offer.id)} offers a job, which nobody buys; link a product or service"
         )
-    if transfer.debit.kind == "company_wallet" and transfer.debit.owner == offer.company:
-        raise Rejection(
-            "buyer-is-seller", f"{quoted(offer.company)} offers {quoted(offer.id)}; no company buys from itself"
-        )
+
+
+def _of_seller(context: Context, movement: Movement, offer: Offer) -> int:
+    """Hold that the seller is paid the price of a quantity, which is returned in 10^-12 of a unit."""
+    transfer = movement.transfers[0]
     if transfer.credit.owner != offer.company:
         raise Rejection(
             "account-is-not-sellers",
@@ -168,8 +201,8 @@ def purchase(context: Context, movement: Movement) -> Outcome:
             f"{context.company_wallets[offer.company].name}",
         )
     sold = scaled(movement.quantity)
-    _check_amount(context, movement, offer, sold, instant)
-    return _without_derived(movement, Outcome(movement, movement.transfers, thing=offer.id, sold=sold))
+    _check_amount(context, movement, offer, sold, movement.instant)
+    return sold
 
 
 def _check_amount(context: Context, movement: Movement, offer: Offer, sold: int, instant: int) -> None:

@@ -183,6 +183,8 @@ def properties(books: Books, machine: Machine) -> list[Row]:
                 "administration": rsc(books, administration),
                 "depreciation": rsc(books, depreciation),
                 "monthly_cost": rsc(books, sum(found.parts)),
+                "charged": rsc(books, found.charged),
+                "spent": rsc(books, found.spent),
                 "price": None if found.price is None else rsc(books, found.price),
                 "sold": None if found.sold is None else format_instant(found.sold),
                 "lessee": None if lease is None else lease.lessee,

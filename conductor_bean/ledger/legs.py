@@ -23,6 +23,7 @@ SINGLE = CONSUMPTION | {
     "purchase",
     "acquisition",
     "property_purchase",
+    "upkeep",
     "property_sale",
     "loan_repayment",
     "outside_loan",

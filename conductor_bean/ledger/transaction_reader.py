@@ -37,7 +37,7 @@ _LENT = {"claim", "debt"}
 _MAX_QUANTITY = 10**15
 _KEYS = ("by", "derived-from", "fic", "id", "input", "price", "quantity", "time", "transfer")
 _SOLD = frozenset({"purchase", "external_sale", "interregional_sale"})
-_BOUGHT = frozenset({"external_purchase", "interregional_purchase"})
+_BOUGHT = frozenset({"external_purchase", "interregional_purchase", "upkeep"})
 
 
 class TransactionReader:

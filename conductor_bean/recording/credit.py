@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -130,6 +131,9 @@ def plain(machine: Machine, asked: Asked) -> Drafted:
     if asked.one("input"):
         meta["input"] = asked.one("input")
     who = debit.owner or credit.owner or context.region.name
+    if asked.one("property"):
+        asked = replace(asked, links=(link, *asked.links))
+        link = values.known(machine, "property", asked.one("property"))
     return Drafted(transaction(asked, who, told, _pair(debit, credit, amount), context.credits, link=link, meta=meta))
 
 

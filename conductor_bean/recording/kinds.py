@@ -134,6 +134,14 @@ _PLAIN: dict[str, tuple[str, tuple[Field, ...]]] = {
     ),
     "surcharge": ("Non-members pay for the use of regional services.", ()),
     "subsidy": ("The region subsidizes one of its companies.", ()),
+    "upkeep": (
+        "The region pays property tax, maintenance or administration of its property.",
+        (
+            Field("property", "property", "Which property."),
+            Field("input", "text", "What it is for, such as maintenance."),
+            *_SOLD,
+        ),
+    ),
     "issue": ("The region issues credits.", ()),
     "retire": ("The region takes credits out of circulation.", ()),
     "capitalization": ("The region gives a bank capital to lend.", ()),

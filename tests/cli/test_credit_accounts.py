@@ -51,6 +51,7 @@ outside_repayment       company_wallet -> outside                               
 profit_tax              company_wallet -> treasury                               derived
 tuition                 member_wallet -> company_wallet                          derived
 subsidy                 treasury -> company_wallet                               recorded
+upkeep                  treasury -> company_wallet or outside                    recorded
 bank_surplus            bank -> treasury                                         derived
 dividend                treasury -> member_wallet                                derived
 issue                   issuance -> treasury or bank                             recorded

@@ -161,6 +161,8 @@ def test_properties_with_their_costs_and_who_holds_them(town: Path) -> None:
         "administration": "15.00",
         "depreciation": "5.00",
         "monthly_cost": "100.00",
+        "charged": "220.00",
+        "spent": "0.00",
         "price": "5000.00",
         "sold": None,
         "lessee": "Bob",

@@ -82,6 +82,7 @@ external-purchase Ada 3.50 | Ada:Wallet -3.50 RSC
 surcharge outside 12 | Equity:Outside -12.00 RSC / Treasury 12.00 RSC
 surcharge Lakeside 1 | Lakeside:Clearing -1.00 RSC
 subsidy School 800 | transfer: "subsidy" / School:Wallet 800.00 RSC / by: "carla"
+upkeep outside 5 --property flat --input maintenance | transfer: "upkeep" / Equity:Outside 5.00 RSC
 issue treasury 1000 | Equity:Issuance -1000.00 RSC
 issue PublicBank 10 | PublicBank:Funds 10.00 RSC
 retire treasury 5 | Equity:Issuance 5.00 RSC
