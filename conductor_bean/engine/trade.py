@@ -111,7 +111,7 @@ def _check_input(context: Context, movement: Movement) -> None:
         Rejection: `purchase-without-input`.
     """
     buyers = [transfer.debit.owner for transfer in movement.transfers if transfer.debit.kind == "company_wallet"]
-    if buyers and not _input(movement):
+    if buyers and not input_of(movement):
         context.object_to(
             "purchase-without-input",
             f"{quoted(buyers[0])} buys elsewhere only what its production needs; say what it is with input:, such as "
