@@ -10,7 +10,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import sysconfig
 import time
 import urllib.request
@@ -26,7 +25,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.house.test_packages import folders
-from tests.house.tree import ROOT, tracked_files
+from tests.house.tree import ROOT
 
 # One worker builds and installs once for the whole module; the other is free for the rest of the tests.
 pytestmark = pytest.mark.xdist_group("wheel")
@@ -51,30 +50,6 @@ class Installation:
     def main(self, ledger: str) -> str:
         """Return the path of a ledger's main file, as the commands take it."""
         return f"{ledger}/main.beancount"
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what git tracks, symlinks included, so that building leaves nothing behind in the project."""
-    folder = tmp_path_factory.mktemp("source")
-    for path in tracked_files():
-        target = folder / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, target)
-    for name in ("plugins", "importers"):
-        (folder / "conductor_bean" / name).symlink_to((ROOT / "conductor_bean" / name).readlink())
-    return folder
-
-
-@pytest.fixture(scope="module")
-def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built as a release would build it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(source)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (built,) = folder.glob("*.whl")
-    return built
 
 
 @pytest.fixture(scope="module")
