@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from conductor_bean.founding.charter import Charter
@@ -13,6 +12,7 @@ from conductor_bean.founding.file_templates import EXECUTABLE, FILES, filled, pl
 from conductor_bean.founding.ledger_text import ledger_files
 from conductor_bean.founding.region_text import SCHEMA, region_text
 from conductor_bean.founding.repository import MERGE_DRIVER, Repository, make_repository, surrounding_repository
+from conductor_bean.founding.requirement import requirement
 from conductor_bean.ledger.books import load_books
 from conductor_bean.ledger.folder import check_free, new_folder
 from conductor_bean.ledger.problem import Problem
@@ -88,7 +88,7 @@ def _texts(charter: Charter) -> dict[str, str]:
         "MARKET": _MARKET if charter.credits else "",
         "DRIVER": MERGE_DRIVER,
         "MONTH": charter.month,
-        "VERSION": version("conductor-bean"),
+        "REQUIREMENT": requirement(),
     }
     return {
         **ledger_files(charter),

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import subprocess
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,11 @@ import pytest
 import yaml
 from beancount import loader
 from fava.application import create_app
+from packaging.requirements import Requirement
 
 from conductor_bean.founding.charter import Accountant, Charter, CharterError
 from conductor_bean.founding.region_text import scalar
+from conductor_bean.founding.requirement import requirement, requirement_of
 from conductor_bean.ledger.books import load_books
 from conductor_bean.ledger.yaml_text import parse
 from tests.founding.shell import environment, listed, shell
@@ -415,10 +416,38 @@ def test_a_charter_without_accountants_or_without_anything_to_count_is_none() ->
     assert Accountant("carla").stem == "carla"
 
 
-def test_the_requirements_name_the_version_that_wrote_them(tmp_path: Path) -> None:
+def test_the_requirements_name_what_wrote_them(tmp_path: Path) -> None:
     init(tmp_path / "valley", "--no-git")
     lines = (tmp_path / "valley" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert lines[-1] == f"conductor-bean=={version('conductor-bean')}"
+    assert lines[-1] == requirement()
+    assert [line for line in lines if not line.startswith("#")] == [lines[-1]]
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        (None, "conductor-bean==1.2"),
+        (
+            {
+                "url": "https://e.org/c.git",
+                "vcs_info": {"vcs": "git", "commit_id": "4f13ab"},
+            },
+            "conductor-bean @ git+https://e.org/c.git@4f13ab",
+        ),
+        (
+            {"url": "https://e.org/c-1.2.whl", "archive_info": {"hash": "sha256=ab", "hashes": {"sha256": "ab"}}},
+            "conductor-bean @ https://e.org/c-1.2.whl#sha256=ab",
+        ),
+        ({"url": "file:///srv/c%20d", "dir_info": {"editable": True}}, "conductor-bean @ file:///srv/c%20d"),
+        (
+            {"url": "https://e.org/m.git", "vcs_info": {"vcs": "git", "commit_id": "4f"}, "subdirectory": "books"},
+            "conductor-bean @ git+https://e.org/m.git@4f#subdirectory=books",
+        ),
+    ],
+)
+def test_a_requirement_is_where_the_program_came_from(record: dict[str, Any] | None, line: str) -> None:
+    assert requirement_of("1.2", record) == line
+    assert str(Requirement(line)).replace("; ", "") == line
 
 
 def test_nothing_is_left_blank_in_the_files(tmp_path: Path) -> None:

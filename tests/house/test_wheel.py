@@ -5,6 +5,7 @@ The commands run outside the repository, on copies of the example ledgers, so th
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -122,6 +123,19 @@ def test_a_new_region_is_founded_with_all_that_stands_around_its_ledger(
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "valley" / ".github" / "workflows" / "conductor.yml").is_file()
     assert installation.run("bean-check", str(tmp_path / "valley" / "main.beancount")).returncode == 0
+
+
+def test_the_requirements_of_a_new_region_install_the_same_wheel(
+    installations: dict[str, Installation], wheel: Path, tmp_path: Path
+) -> None:
+    installation = installations["wheel"]
+    installation.run("conductor", "init", str(tmp_path / "valley"), "--no-git")
+    file = tmp_path / "valley" / "requirements.txt"
+    assert f"#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}" in file.read_text(encoding="utf-8")
+    options = ["install", "-q", "--no-deps", "--target", str(tmp_path / "again"), "-r", str(file)]
+    done = installation.run("python", "-m", "pip", *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "again" / "conductor_bean" / "__init__.py").is_file()
 
 
 @pytest.mark.parametrize("ledger", LEDGERS)
