@@ -60,7 +60,7 @@ def test_the_commands_of_the_day_run_with_the_lowest_versions(installation: Inst
     assert "written" in held(installation, *gift)
     sheet = openpyxl.Workbook()
     sheet.active.append(["id", "name", "since"])
-    sheet.active.append(["Newcomer", "A newcomer", "2026-12-31"])
+    sheet.active.append(["Newcomer", "A newcomer", "2027-01-02"])
     sheet.save(installation.folder / "members.xlsx")
     assert 'custom "member" "Newcomer"' in held(
         installation, "import", "members", "members.xlsx", "--ledger", "riverbend"
