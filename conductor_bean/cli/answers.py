@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 BOTH = "both"
 ECONOMIES = (BOTH, "labour-time", "credits")
-STEP = "0.01"
+STEPS = {"labour-time": charters.HOURS_STEP, "credits": charters.CREDITS_STEP}
 TITLE = "Founding assembly"
 ACCOUNTANT = "accountant"
 
@@ -80,7 +80,7 @@ def _economies(options: Options) -> tuple[Commodity | None, Commodity | None]:
 
 def _commodity(economy: str, usual: str, name: str | None, precision: str | None) -> Commodity:
     try:
-        return charters.commodity(name or usual, precision or STEP)
+        return charters.commodity(name or usual, precision or STEPS[economy])
     except CharterError as error:
         raise CharterError(f"--{economy}-...: {error}") from None
 
@@ -137,20 +137,20 @@ def asked(options: Options, usual_name: str) -> Charter:
 def _asked_commodities(options: Options) -> Options:
     if options.economy != "credits":
         hour = options.labour_time_name or _ask(
-            "What an hour is called in the ledger", "HOUR", lambda text: charters.commodity(text, STEP)
+            "What an hour is called in the ledger", "HOUR", lambda text: charters.commodity(text, STEPS["labour-time"])
         )
         step = options.labour_time_precision or _ask(
-            "How finely hours are counted", STEP, lambda text: charters.commodity(hour, text)
+            "How finely hours are counted", STEPS["labour-time"], lambda text: charters.commodity(hour, text)
         )
         options = replace(options, labour_time_name=hour, labour_time_precision=step)
     if options.economy != "labour-time":
         credit = options.credits_name or _ask(
             "What a credit is called in the ledger",
             "RSC",
-            lambda text: _other(charters.commodity(text, STEP), options.labour_time_name),
+            lambda text: _other(charters.commodity(text, STEPS["credits"]), options.labour_time_name),
         )
         step = options.credits_precision or _ask(
-            "How finely credits are counted", STEP, lambda text: charters.commodity(credit, text)
+            "How finely credits are counted", STEPS["credits"], lambda text: charters.commodity(credit, text)
         )
         options = replace(options, credits_name=credit, credits_precision=step)
     return options

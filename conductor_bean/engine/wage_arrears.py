@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from conductor_bean.domain.amounts import round_half_even
 from conductor_bean.domain.problems import Rejection, quoted
 from conductor_bean.domain.shares import pro_rata
+from conductor_bean.engine.credit_state import Arrear
 from conductor_bean.engine.events import Movement, Transfer
 
 if TYPE_CHECKING:
@@ -211,6 +212,16 @@ def owed_to(context: Context, member: str) -> list[tuple[str, int]]:
     """Which companies owe a member wages, and how much, in order of id."""
     owed = context.state.credits.wages_owed
     return [(company, owed[company][member]) for company in sorted(owed) if member in owed[company]]
+
+
+def as_arrears(context: Context) -> list[Arrear]:
+    """All wages in arrears, as what wallets lack besides is said: by company and member, those to the treasury last."""
+    owed = context.state.credits.wages_owed
+    return [
+        Arrear("wage", context.company_wallets[company].name, _payee(context, member).name, "", owed[company][member])
+        for company in sorted(owed)
+        for member in sorted(owed[company], key=lambda member: (member == TREASURY, member))
+    ]
 
 
 def told(context: Context, company: str) -> str:

@@ -23,6 +23,9 @@ from conductor_bean.ledger.scenario import what_is_right
 FIRST_DAY = datetime.date(2026, 1, 1)
 """The first day of a region for which nobody names another: a fixed one, since no command looks at the clock."""
 
+HOURS_STEP, CREDITS_STEP = "0.0001", "0.01"
+"""How finely a new region counts, where nobody says otherwise: an egg of 0.004 hours has a price."""
+
 _LONGEST = 200
 _JOINERS = "\u200c\u200d"  # letters of some scripts are written with them
 _FORBIDDEN = compile_unicode(r"[^\p{L}\p{Nd}]+")
@@ -71,7 +74,7 @@ class Charter:
 
     id: str
     name: str
-    labour_time: Commodity | None = Commodity("HOUR")
+    labour_time: Commodity | None = Commodity("HOUR", HOURS_STEP)
     credits: Commodity | None = Commodity("RSC")
     date: datetime.date = FIRST_DAY
     title: str = "Founding assembly"

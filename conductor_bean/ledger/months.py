@@ -14,6 +14,7 @@ from conductor_bean.domain.instants import end_of, last_date, month_from_number,
 from conductor_bean.engine.machine import Machine, timeline
 from conductor_bean.engine.state import State
 from conductor_bean.engine.tracking import REFUNDS, TAXES
+from conductor_bean.engine.wage_arrears import as_arrears
 from conductor_bean.ledger.reports import Row, factor_fraction, hours, rsc
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ def _finish(machine: Machine, figures: MonthFigures) -> None:
     figures.closed = figures.month in state.closed
     figures.profit = state.credits.profits.get(figures.month)
     figures.dividend = state.credits.dividends.get(figures.month)
-    owing = {arrear.debit for arrear in state.credits.arrears} | set(context.shortfalls)
+    late = [*as_arrears(context), *state.credits.arrears]
+    owing = {arrear.debit for arrear in late} | set(context.shortfalls)
     kinds = [context.account(name) for name in sorted(owing)]
     figures.short = sorted(account.owner for account in kinds if account.kind == "company_wallet")
     figures.members_short = sum(account.kind == "member_wallet" for account in kinds)

@@ -14,6 +14,7 @@ from beancount.parser import booking, parser
 from conductor_bean.domain.instants import DAY, days_of, last_date, month_of
 from conductor_bean.domain.problems import Rejection, printable
 from conductor_bean.engine.events import Evidence, Fact, Movement, Outcome
+from conductor_bean.engine.wage_arrears import as_arrears
 from conductor_bean.ledger.closes import digests_now
 from conductor_bean.ledger.fact_reader import FactReader
 from conductor_bean.ledger.judging import closes_of
@@ -104,7 +105,7 @@ def _run(machine: Machine, facts: list[Fact], movements: list[Movement], found: 
             continue
         found.outcomes.append(outcome)
         found.rejection = found.rejection or outcome.rejection
-        found.arrears = list(machine.state.credits.arrears)
+        found.arrears = [*as_arrears(machine.context), *machine.state.credits.arrears]
 
 
 def _closed_months(

@@ -278,9 +278,24 @@ def companies(books: Books, machine: Machine) -> list[Row]:
                     for kind, value in deviations(machine, company.id).items()
                 },
                 "members": sorted(state.employments[company.id]),
+                **_owing(books, machine, company.id),
             }
         )
     return rows
+
+
+def _owing(books: Books, machine: Machine, company: str) -> Row:
+    """Where a company has any: the wages that it owes by member, "" for the treasury, and what it owns."""
+    kept = machine.state.credits
+    owed = kept.wages_owed.get(company, {})
+    mine = [kept.assets[name] for name in sorted(machine.state.companies[company].assets)]
+    assets = [
+        {"asset": found.id, "name": found.name, "value": rsc(books, found.value), "to": found.to or None}
+        for found in mine
+        if found.ended is None
+    ]
+    row: Row = {"wage_arrears": {member: rsc(books, owed[member]) for member in sorted(owed)}} if owed else {}
+    return row | ({"assets": assets} if assets else {})
 
 
 def wallet(books: Books, machine: Machine, company: str) -> str | None:

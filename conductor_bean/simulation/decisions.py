@@ -6,8 +6,11 @@ from conductor_bean.domain.transfers import VERSIONS
 from conductor_bean.simulation.names import OCCUPATIONS, REGION
 from conductor_bean.simulation.scenario import Scenario
 
-DIGITS = 2
-"""Digits after the point of both commodities."""
+DIGITS = {"labour_time": 4, "credits": 2}
+"""Digits after the point of each economy's commodity: an egg of 0.004 hours has a price."""
+
+HOUR = 10 ** DIGITS["labour_time"]
+"""Units of an hour."""
 
 
 def region_text(scenario: Scenario) -> str:
@@ -20,7 +23,7 @@ region: {REGION}
 name: The region of {REGION}
 table: {VERSIONS[-1]}
 commodities:
-  labour_time: {{name: HOUR, precision: 0.01}}
+  labour_time: {{name: HOUR, precision: 0.0001}}
   credits:     {{name: RSC,  precision: 0.01}}
 decisions:
   - date: {scenario.first_day}

@@ -81,7 +81,7 @@ class Trade:
         occupation: Of those who work there.
         product: What its plans make.
         unit: What one of it is.
-        cost: Units of labour time that one of it costs.
+        cost: Hundredths of an hour that one of it costs.
         wares: What it offers for credits.
         input: What it buys outside the region.
         equipment: What it needs.

@@ -6,6 +6,7 @@ from functools import partial
 
 from conductor_bean.domain.instants import DAY
 from conductor_bean.domain.plans import APPROVED, FILED
+from conductor_bean.simulation.decisions import HOUR
 from conductor_bean.simulation.names import ACCOUNTANTS
 from conductor_bean.simulation.world import Company, World
 
@@ -68,9 +69,9 @@ def _file(world: World, company: Company) -> None:
         product=trade.product,
         unit=trade.unit,
         quantity=quantity,
-        fixed_means=fixed * 100,
-        raw_materials=raw * 100,
-        labour=labour * 100,
+        fixed_means=fixed * HOUR,
+        raw_materials=raw * HOUR,
+        labour=labour * HOUR,
         days=days,
         public=trade.public,
     )

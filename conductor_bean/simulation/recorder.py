@@ -170,7 +170,7 @@ class Recorder:
         for account in accounts:
             units = self.machine.state.balances[account.name]
             commodity = "RSC" if account.economy == "credits" else "HOUR"
-            line = aligned(f"{self.day} balance {account.name}", number(units), commodity)
+            line = aligned(f"{self.day} balance {account.name}", number(units, account.economy), commodity)
             self._write(BALANCES, f"{line}\n")
 
     def _holds(self, outcome: Outcome) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conductor_bean.domain.plans import Plan
+from conductor_bean.simulation.decisions import HOUR
 from conductor_bean.simulation.names import counted
 from conductor_bean.simulation.world import ASKED, World
 
@@ -13,7 +14,7 @@ _FEW = 20
 """Who can choose takes few of something good rather than many of something cheap."""
 
 _SMALL = 200
-"""A gift or a service of hours is worth at least this much: 2.00."""
+"""A gift is worth at least this much: 2.00."""
 
 _OCCASIONS = ("Happy birthday", "Thanks for the help", "For the journey", "A wedding", "Paid back for lunch")
 
@@ -86,7 +87,7 @@ def serve(world: World) -> bool:
         return False
     for _ in range(ASKED):
         service = world.choice(services)
-        units = world.random.choice((50, 100, 100, 150))
+        units = world.random.choice((HOUR // 2, HOUR, HOUR, HOUR * 3 // 2))
         credit = world.account("member", service.provider)
         if world.happens(15):
             company = world.choice(world.companies).id

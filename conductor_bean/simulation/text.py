@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from conductor_bean.domain.facts import FactType
 
-_SCALE = 10**DIGITS
 _COMMODITIES = {"labour_time": "HOUR", "credits": "RSC"}
-_AMOUNTS = {"amount": "HOUR", "credits": "RSC"}
+_AMOUNTS = {"amount": "labour_time", "credits": "credits"}
 
 
-def number(units: int) -> str:
-    """Units as a number with all digits of the precision."""
+def number(units: int, economy: str) -> str:
+    """Units of an economy's commodity as a number with all digits of its precision."""
     sign = "-" if units < 0 else ""
-    whole, rest = divmod(abs(units), _SCALE)
-    return f"{sign}{whole}.{rest:0{DIGITS}}"
+    digits = DIGITS[economy]
+    whole, rest = divmod(abs(units), 10**digits)
+    return f"{sign}{whole}.{rest:0{digits}}"
 
 
 def quoted(text: str) -> str:
@@ -55,7 +55,7 @@ def fact_text(
 def _value(kind: str, value: object) -> str:
     if kind in _AMOUNTS:
         assert isinstance(value, int)
-        return f"{number(value)} {_AMOUNTS[kind]}"
+        return f"{number(value, _AMOUNTS[kind])} {_COMMODITIES[_AMOUNTS[kind]]}"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return f"{value:f}" if isinstance(value, Decimal) else quoted(value) if isinstance(value, str) else str(value)
@@ -78,5 +78,7 @@ def transaction_text(
     payee, narration, link = head
     lines = [f"{day} * {quoted(payee)} {quoted(narration)}" + (f" ^{link}" if link else "")]
     lines += [f"  {key}: {value}" for key, value in data.items()]
-    lines += [aligned(f"  {account}", number(units), _COMMODITIES[economy]) for account, units, economy in legs]
+    lines += [
+        aligned(f"  {account}", number(units, economy), _COMMODITIES[economy]) for account, units, economy in legs
+    ]
     return "\n".join(lines) + "\n"

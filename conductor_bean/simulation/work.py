@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from conductor_bean.simulation.decisions import HOUR
 from conductor_bean.simulation.names import REGION, counted
 from conductor_bean.simulation.recorder import Leg
 from conductor_bean.simulation.world import APPROVERS, Company, World
 
-_HOURS = (800, 800, 800, 800, 750, 600, 400)
+_HOURS = tuple(hours * HOUR // 2 for hours in (16, 16, 16, 16, 15, 12, 8))  # in half hours
 _TOGETHER = 25
 """Of a hundred registrations, how many are of several workers."""
 

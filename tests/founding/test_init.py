@@ -280,7 +280,7 @@ REFUSED = [
     (["--economy", "labour-time", "--set", "income_tax=0.1"], "", "about credits"),
     (["--economy", "credits", "--set", "member_overdraw=1"], "", "about labour time"),
     (["--economy", "labour-time", "--occupation", "baker=1-2"], "", "about credits"),
-    (["--set", "member_overdraw=0.001"], "", "more digits than the precision"),
+    (["--set", "member_overdraw=0.00001"], "", "more digits than the precision"),
     (["--occupation", "baker"], "--occupation: ", "NAME=MIN-MAX"),
     (["--occupation", "baker=24-18"], "--occupation: ", "min must not be above max"),
     (["--accountant", "a,b"], "--accountant: ", "without a comma"),
