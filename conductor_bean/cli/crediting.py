@@ -20,7 +20,8 @@ from conductor_bean.cli.output import (
     reads_ledger,
     short,
 )
-from conductor_bean.domain.problems import did_you_mean
+from conductor_bean.domain.problems import did_you_mean, printable
+from conductor_bean.domain.region import Rules
 from conductor_bean.ledger import credit_reports, months
 from conductor_bean.ledger.books import Books
 from conductor_bean.ledger.reports import Row
@@ -45,7 +46,16 @@ def cost(ledger: Path, company: str, at: int | None, *, as_json: bool) -> None:
         print_json(row)
     else:
         _print_cost(books, row)
+        _print_reasons(books.region.decisions.at(instant), row)
     finish(books)
+
+
+def _print_reasons(rules: Rules, row: Row) -> None:
+    """Say of the occupations that worked why they are paid what they are, where the region said it."""
+    for name in sorted({name for month in row["months"] for name in month["hours"]}):
+        wage = rules.occupations.get(name)
+        if wage is not None and wage.why:
+            click.echo(f"an hour of a {printable(name)} is paid as it is for: {printable(wage.why)}")
 
 
 def _print_cost(books: Books, row: Row) -> None:

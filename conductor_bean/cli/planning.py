@@ -23,7 +23,7 @@ from conductor_bean.cli.output import (
     to_option,
 )
 from conductor_bean.domain.instants import FIRST_DATE, date_of, start_of
-from conductor_bean.domain.problems import did_you_mean
+from conductor_bean.domain.problems import did_you_mean, printable
 from conductor_bean.ledger import reports
 from conductor_bean.ledger.books import Books
 
@@ -162,6 +162,9 @@ def plans(ledger: Path, at: int | None, *, as_json: bool) -> None:
                 for r in rows
             ],
         )
+        criteria = books.region.decisions.at(instant).plan_criteria
+        if criteria:
+            click.echo(f"accountants judge plans by: {printable(criteria)}")
     finish(books)
 
 
