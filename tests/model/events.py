@@ -46,6 +46,8 @@ FACT_ORDER = (
     "enrolment",
     "loan",
     "outside-loan",
+    "asset",
+    "asset-end",
     "bankruptcy",
     "offer-end",
     "lease-end",

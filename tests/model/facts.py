@@ -22,7 +22,7 @@ from fractions import Fraction
 
 from tests.model import cooperating
 from tests.model.checks import actors, known_plan, must_act, party
-from tests.model.credits import ends
+from tests.model.credits import assets, ends
 from tests.model.credits import facts as credit_facts
 from tests.model.credits.checks import names_of_things, nobody_ended
 from tests.model.credits.close import close_month
@@ -163,7 +163,7 @@ def end_company(state: State, fact: Fact) -> list[Transfer]:
     if state.region.credits is not None:
         if fact.kind == "company-end":
             ends.company_may_end(state, company.id)
-        transfers = ends.liquidate(state, company.id)
+        transfers = ends.liquidate(state, company.id, fact.instant)
         ends.leave(state, company.id, fact)
     company.ended = fact.instant
     company.bankrupt = fact.kind == "bankruptcy"
@@ -286,6 +286,8 @@ WELL_FORMED = {
     "enrolment-end": PARTY_AND_PARTY,
     "loan": (is_link, is_component, is_component),
     "outside-loan": (is_link, is_component),
+    "asset": (is_link, is_component),
+    "asset-end": (is_link,),
     "bankruptcy": (is_component,),
 }
 HANDLERS = {
@@ -328,6 +330,8 @@ HANDLERS = {
     "enrolment-end": credit_facts.end_enrolment,
     "loan": credit_facts.lend,
     "outside-loan": credit_facts.lend_from_outside,
+    "asset": assets.own,
+    "asset-end": assets.own_no_longer,
     "bankruptcy": end_company,
     "month-close": close_month,
 }

@@ -186,6 +186,23 @@ def lend_from_outside(author: Author) -> Event:
     return author.fact("outside-loan", author.used_or_fresh("credit"), author.one(author.parties("company")), says=said)
 
 
+def own(author: Author) -> Event:
+    """A company owns something; now and then it secures a loan or a bank, and now and then what it must not."""
+    rng, credits_ = author.rng, author.state.credits
+    company = author.one(author.parties("company"))
+    loans = [loan.id for loan in credits_.outside_loans.values() if loan.company == company]
+    loans += [loan.id for loan in credits_.loans.values() if loan.borrower == company]
+    said: dict[str, Value] = {"value": author.credits(0, 2000)}
+    if rng.random() < 0.8:
+        wrong = [*author.parties("member"), *credits_.outside_loans, *author.ghosts[:2]]
+        said["to"] = author.one(wrong if author.wrong() or not (loans or credits_.banks) else [*loans, *credits_.banks])
+    return author.fact("asset", author.used_or_fresh("van"), company, says=said)
+
+
+def own_no_longer(author: Author) -> Event:
+    return author.fact("asset-end", author.one([*author.state.credits.assets, *author.ghosts[:1]]))
+
+
 def fail(author: Author) -> Event | None:
     """A company is bankrupt, most likely one that owes more than it has."""
     companies = [name for name in author.parties("company") if name in author.state.parties]
@@ -254,6 +271,8 @@ FACTS: dict[Making, float] = {
     study: 5,
     lend: 3,
     lend_from_outside: 1,
+    own: 2,
+    own_no_longer: 0.2,
     fail: 1,
     neighbour: 0.5,
     stray_end: 0.7,

@@ -124,7 +124,14 @@ class Author:
     def used_or_fresh(self, prefix: str) -> str:
         """A new id, or by mistake one that something else has."""
         credits_ = self.state.credits
-        used = [*self.state.plans, *credits_.offers, *credits_.properties, *credits_.loans, *credits_.outside_loans]
+        used = [
+            *self.state.plans,
+            *credits_.offers,
+            *credits_.properties,
+            *credits_.loans,
+            *credits_.outside_loans,
+            *credits_.assets,
+        ]
         return self.rng.choice(used) if used and self.wrong() else self.fresh(prefix)
 
     def by(self, right: str | None) -> str | None:

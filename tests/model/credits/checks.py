@@ -76,7 +76,7 @@ def names_of_things(state: State) -> set[str]:
     credits_ = state.credits
     return {
         *(*state.plans, *state.services, *credits_.offers),
-        *(*credits_.properties, *credits_.loans, *credits_.outside_loans),
+        *(*credits_.properties, *credits_.loans, *credits_.outside_loans, *credits_.assets),
     }
 
 

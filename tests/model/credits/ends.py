@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
+from tests.model.credits import assets
 from tests.model.credits.movements import release
 from tests.model.credits.past import outstanding, owed_outside, principal_of
 from tests.model.events import Fact, account
@@ -52,11 +54,14 @@ def leave(state: State, name: str, fact: Fact) -> None:
     credits_.arrears = [due for due in credits_.arrears if due.payer not in wallets and due.payee not in wallets]
 
 
-def liquidate(state: State, company: str) -> list[Transfer]:
+def liquidate(state: State, company: str, at: datetime) -> list[Transfer]:
     """What is in the wallet goes to the creditors, in full or by their shares; the rest to the treasury."""
     wallet = account("company_wallet", company)
     money = state.balances[wallet]
-    claims = {creditor: claim for creditor, claim in claims_on(state, company).items() if claim > 0}
+    owed = claims_on(state, company)
+    for creditor, share in assets.hand_over(state, company, at).items():
+        owed[creditor] -= share
+    claims = {creditor: claim for creditor, claim in owed.items() if claim > 0}
     total = sum(claims.values(), Decimal(0))
     paid: dict[Creditor, Decimal] = defaultdict(Decimal)
     if money >= total:
@@ -67,9 +72,9 @@ def liquidate(state: State, company: str) -> list[Transfer]:
         step = state.region.credits
         exact = {creditor: Fraction(money) * Fraction(claim) / Fraction(total) for creditor, claim in claims.items()}
         paid |= {creditor: Decimal(share // Fraction(step)) * step for creditor, share in exact.items()}
-        left = int((money - sum(paid.values(), Decimal(0))) / step)
+        steps = int((money - sum(paid.values(), Decimal(0))) / step)
         by_remainder = sorted(exact, key=lambda creditor: (Fraction(paid[creditor]) - exact[creditor], creditor))
-        for creditor in by_remainder[:left]:
+        for creditor in by_remainder[:steps]:
             paid[creditor] += step
     received: dict[str, Decimal] = defaultdict(Decimal)
     for (rank, name), amount in paid.items():
@@ -80,7 +85,7 @@ def liquidate(state: State, company: str) -> list[Transfer]:
         if amount
     ]
     loans = [loan for loan in state.credits.loans.values() if loan.borrower == company]
-    return transfers + [release(state, loan.id, owed) for loan in loans if (owed := outstanding(state, loan.id))]
+    return transfers + [release(state, loan.id, left) for loan in loans if (left := outstanding(state, loan.id))]
 
 
 def claims_on(state: State, company: str) -> dict[Creditor, Decimal]:

@@ -94,7 +94,8 @@ def hours_on(state: State, member: str, day: date) -> Decimal:
 def whereabouts(state: State, thing: str) -> str:
     """Whether a property was last `bought`, last `sold`, or neither."""
     taken_back = [(t.mirrors, t.type) for _, t in state.moved if t.thing == thing and t.mirrors is not None]
-    found = ""
+    known = state.credits.properties.get(thing)
+    found = "bought" if known is not None and known.inherited else ""
     for at, t in state.moved:
         if t.thing != thing or t.mirrors is not None or (at, t.type) in taken_back:
             continue

@@ -29,6 +29,7 @@ class Property:
     kind: str = ""
     price: Decimal | None = None
     said: list[tuple[datetime, str, Decimal]] = field(default_factory=list)
+    inherited: bool = False  # from a company that ended
 
     def on(self, day: date) -> tuple[str, Fraction]:
         """Its kind, and the cost of a month that is in force at the end of a day."""
@@ -73,6 +74,16 @@ class OutsideLoan:
     principal: Decimal
 
 
+@dataclass(slots=True)
+class Asset:
+    """What a company owns, its worth, and whom it secures."""
+
+    company: str
+    value: Decimal
+    to: str
+    ended: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """What somebody has to pay at a month-close."""
@@ -99,6 +110,7 @@ class CreditState:
     enrolments: list[Stay] = field(default_factory=list)
     loans: dict[str, Loan] = field(default_factory=dict)
     outside_loans: dict[str, OutsideLoan] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
     arrears: list[Due] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)  # months
     loss: Decimal = Decimal(0)  # what the months so far took back of the region's profit beyond what they brought
