@@ -22,6 +22,7 @@ from conductor_bean.cli.publishing import publish
 from conductor_bean.cli.recording import add
 from conductor_bean.cli.reporting import report
 from conductor_bean.cli.sealing import seal
+from conductor_bean.cli.services import services
 from conductor_bean.cli.serving import serve
 from conductor_bean.cli.simulating import simulate
 from conductor_bean.cli.statements import statement
@@ -44,6 +45,7 @@ for command in (
     planning.plans,
     planning.companies,
     planning.cooperations,
+    services,
     statement,
     report,
     crediting.cost,

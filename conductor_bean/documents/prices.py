@@ -9,6 +9,7 @@ from conductor_bean.documents.course import Course
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.domain.offers import JOB
 from conductor_bean.ledger import credit_reports, reports
+from conductor_bean.ledger.service_reports import homes, median_wait, waits
 
 if TYPE_CHECKING:
     from conductor_bean.domain.offers import Offer
@@ -31,21 +32,42 @@ def prices(books: Books, course: Course | None = None) -> Row:
         `wage` is `{"min", "max"}` an hour of its occupation (null of no known one);
         `properties`: `[{"property", "kind", "name", "monthly_cost", "price", "held", "sold", "lessee", "since"}]`,
         `lessee` and `since` null in a public edition;
-        `lists`: `[{"list", "length", "served"}]`, wait-lists for property and enrolment.
+        `homes`: `[{"kind", "free", "held"}]`, how much of the region's property of each kind;
+        `lists`: `[{"list", "length", "served", "median_days"}]`, wait-lists for property and enrolment, with the median
+        of the days that those served had waited, null where they are fewer than `publication_contributors`;
+        `services`: `[{"name", "description", "contact", "since"}]`, available basic services that are listed;
+        `services_unlisted`: how many others there are.
     """
     course = course or Course.of(books)
     machine, has_credits = books.machine, books.region.credits is not None
     rows = reports.plans(books, machine, course.instant) if books.region.labour_time is not None else []
-    offers = machine.state.credits.offers
+    offers, waited = machine.state.credits.offers, waits(books) if has_credits else {}
+    least = books.region.decisions.at(course.instant).publication_contributors
+    available = [service for _, service in sorted(machine.state.services.items()) if service.ended is None]
     return {
         "about": about(books, course),
         "plans": [{key: row[key] for key in _PLAN} for row in rows if row["state"] == "active"],
         "offers": [_offer(books, offer) for _, offer in sorted(offers.items()) if offer.ended is None],
         "properties": [_property(row) for row in credit_reports.properties(books, machine)] if has_credits else [],
+        "homes": homes(machine) if has_credits else [],
         "lists": [
-            {key: row[key] for key in ("list", "length", "served")}
+            {
+                **{key: row[key] for key in ("list", "length", "served")},
+                "median_days": median_wait(waited.get(row["list"], []), least),
+            }
             for row in (credit_reports.lists(machine, course.instant) if has_credits else [])
         ],
+        "services": [
+            {
+                "name": service.name,
+                "description": service.description,
+                "contact": service.contact,
+                "since": format_instant(service.since)[:10],
+            }
+            for service in available
+            if service.listed
+        ],
+        "services_unlisted": sum(not service.listed for service in available),
     }
 
 

@@ -121,7 +121,12 @@ FACT_TYPES: dict[str, FactType] = {
             18,
             "basic-service",
             (("basic service", LINK), ("member", PARTY)),
-            {**_NAME, "description": Key("text", "")},
+            {
+                **_NAME,
+                "description": Key("text", ""),
+                "listed": Key("flag", default=False),
+                "contact": Key("text", ""),
+            },
             economy=LABOUR_TIME,
         ),
         FactType(19, "basic-service-end", (("basic service", LINK),), economy=LABOUR_TIME),

@@ -78,7 +78,12 @@ class Plan:
 
 @dataclass(slots=True)
 class BasicService:
-    """A service that a member offers with her own labour alone."""
+    """A service that a member offers with her own labour alone.
+
+    Attributes:
+        listed: Whether a public edition may name it, and how to reach the provider.
+        contact: How to reach the provider.
+    """
 
     id: str
     provider: str
@@ -86,6 +91,8 @@ class BasicService:
     description: str
     since: int
     ended: int | None = None
+    listed: bool = False
+    contact: str = ""
 
 
 @dataclass(slots=True)

@@ -111,7 +111,13 @@ def basic_service(context: Context, fact: Fact) -> None:
     check_new_link(context, service_id)
     context.member(provider).things.append(service_id)
     context.state.services[service_id] = BasicService(
-        service_id, provider, fact.data["name"], fact.data["description"], fact.instant
+        service_id,
+        provider,
+        fact.data["name"],
+        fact.data["description"],
+        fact.instant,
+        listed=fact.data["listed"],
+        contact=fact.data["contact"],
     )
 
 

@@ -13,6 +13,7 @@ from conductor_bean.fava import pages
 from conductor_bean.fava.pages.accountants import problems, statement
 from conductor_bean.fava.pages.blocks import Cell, Section, text
 from conductor_bean.fava.pages.plans import review
+from conductor_bean.fava.pages.services import services
 from conductor_bean.fava.source import EditionSource, LedgerSource, Source, is_edition
 from conductor_bean.ledger.books import books_of, load_books
 from conductor_bean.ledger.checking import keep_checks, kept_checks
@@ -176,6 +177,8 @@ def _accountants_page(query: pages.Query, links: FavaLinks, source: LedgerSource
         return statement(parties, source.statement(query.party), query, links)
     if query.page == "review" and (document := source.review()) is not None:
         return review(document, query, links)
+    if query.page == "services" and (rows := source.services()) is not None:
+        return services(rows, query, links)
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from conductor_bean.documents import DOCUMENTS, Course, accountants
 from conductor_bean.ledger.books import Books
+from conductor_bean.ledger.service_reports import services
 
 DATA: Final = "data"
 MARK: Final = "edition.json"
@@ -65,6 +66,7 @@ class LedgerSource:
         self._course: Course | None = None
         self._documents: dict[str, Row] = {}
         self._parties: list[Row] | None = None
+        self._services: list[Row] | None = None
         self._statements: OrderedDict[str, Row | None] = OrderedDict()
 
     @property
@@ -88,6 +90,13 @@ class LedgerSource:
         """The document of plans that wait for a decision, None where the check did not run to its end."""
         plans = self.document("plans")
         return None if plans is None else accountants.waiting(plans)
+
+    def services(self) -> list[Row] | None:
+        """All basic services, None where the check did not run to its end."""
+        with self._lock:
+            if self._services is None and self.books.complete:
+                self._services = services(self.books, self.books.machine, self.books.last_instant)
+            return self._services
 
     def parties(self) -> list[Row] | None:
         """Everybody who has accounts, None where the check did not run to its end."""

@@ -57,6 +57,8 @@ _CSV = {
     "offers": ("prices", "offers"),
     "properties": ("prices", "properties"),
     "lists": ("prices", "lists"),
+    "homes": ("prices", "homes"),
+    "services": ("prices", "services"),
     "fic": ("region", "fic"),
     "months": ("region", "months"),
     "transfers": ("transfers", "rows"),

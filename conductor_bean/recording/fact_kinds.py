@@ -65,6 +65,8 @@ _SAYS = {
     "days": "How long it is active after its approval.",
     "public": "Whether it is free, and paid by all.",
     "description": "Anything else.",
+    "listed": "Whether a public edition may name it, with the contact.",
+    "contact": "How to reach who offers it; public where it is listed.",
     "reason": "Why.",
     "definition": "What belongs to it.",
     "with": "With which regions.",

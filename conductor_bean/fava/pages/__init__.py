@@ -45,5 +45,6 @@ ACCOUNTANTS = {
     "statement": "Member statement",
     "problems": "Errors and advice",
     "review": "Plans to review",
+    "services": "Basic services",
 }
 """The tabs that only a private ledger has."""

@@ -71,6 +71,8 @@ def _section(kind: _Kind, document: Row, query: Query, links: Links, *, alone: b
         shown, pager = found[:FIRST], None
     table = Table(kind.columns(unit), [kind.cells(row, links) for row in shown], empty, kind.heading, pager)
     blocks: list[Any] = [table]
+    if kind.name == "services" and (others := document.get("services_unlisted")):
+        blocks.append(text(f"{others} more basic service(s) are offered, and not listed here."))
     if not alone and len(found) > FIRST:
         more = links.page("prices", kind=kind.name, **({"q": query.q} if query.q else {}))
         blocks.append(text(f"The first {FIRST} of {len(found)}. ", Cell("Show all", more)))
@@ -168,11 +170,31 @@ def _property_cells(row: Row, links: Links) -> list[Cell]:
 
 
 def _list_columns(unit: str) -> list[Column]:  # noqa: ARG001 - people are counted, not credits
-    return [Column("list"), Column("waiting", number=True), Column("served", number=True)]
+    return [
+        *(Column("list"), Column("waiting", number=True), Column("served", number=True)),
+        Column("median wait", "days", number=True),
+    ]
 
 
 def _list_cells(row: Row, links: Links) -> list[Cell]:  # noqa: ARG001 - who waits is private
-    return [cut(plain(row["list"])), number(row["length"]), number(row["served"])]
+    cells = [cut(plain(row["list"])), number(row["length"]), number(row["served"])]
+    return [*cells, number(row.get("median_days"))]
+
+
+def _home_columns(unit: str) -> list[Column]:  # noqa: ARG001 - property is counted, not credits
+    return [Column("kind"), Column("free", number=True), Column("held", number=True)]
+
+
+def _home_cells(row: Row, links: Links) -> list[Cell]:  # noqa: ARG001 - who holds it is private
+    return [cut(row["kind"]), number(row["free"]), number(row["held"])]
+
+
+def _service_columns(unit: str) -> list[Column]:  # noqa: ARG001 - services cost their own hours
+    return [Column("service", wide=True), Column("contact", wide=True), Column("since")]
+
+
+def _service_cells(row: Row, links: Links) -> list[Cell]:  # noqa: ARG001 - who consumes it is private
+    return [cut(row["name"], small=cut(row["description"]).text), cut(row["contact"]), cut(row["since"])]
 
 
 def _offers(*, jobs: bool) -> Callable[[Row], list[Row]]:
@@ -209,6 +231,15 @@ KINDS = (
         "The region has no property.",
     ),
     _Kind(
+        "homes",
+        "Property that is free",
+        "credits",
+        lambda document: document.get("homes") or [],
+        _home_columns,
+        _home_cells,
+        "The region has no property.",
+    ),
+    _Kind(
         "lists",
         "Wait-lists",
         "credits",
@@ -216,5 +247,14 @@ KINDS = (
         _list_columns,
         _list_cells,
         "There are no wait-lists.",
+    ),
+    _Kind(
+        "services",
+        "Basic services",
+        "hours",
+        lambda document: document.get("services") or [],
+        _service_columns,
+        _service_cells,
+        "No basic service is listed.",
     ),
 )
