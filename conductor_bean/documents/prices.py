@@ -33,8 +33,9 @@ def prices(books: Books, course: Course | None = None) -> Row:
         `properties`: `[{"property", "kind", "name", "monthly_cost", "price", "held", "sold", "lessee", "since"}]`,
         `lessee` and `since` null in a public edition;
         `homes`: `[{"kind", "free", "held"}]`, how much of the region's property of each kind;
-        `lists`: `[{"list", "length", "served", "median_days"}]`, wait-lists for property and enrolment, with the median
-        of the days that those served had waited, null where they are fewer than `publication_contributors`;
+        `lists`: `[{"list", "length", "served"}]`, wait-lists for property and enrolment;
+        `waits`: `[{"list", "median_days"}]`, the median of the days that those served had waited, null where they are
+        fewer than `publication_contributors`;
         `services`: `[{"name", "description", "contact", "since"}]`, available basic services that are listed;
         `services_unlisted`: how many others there are.
     """
@@ -51,12 +52,10 @@ def prices(books: Books, course: Course | None = None) -> Row:
         "properties": [_property(row) for row in credit_reports.properties(books, machine)] if has_credits else [],
         "homes": homes(machine) if has_credits else [],
         "lists": [
-            {
-                **{key: row[key] for key in ("list", "length", "served")},
-                "median_days": median_wait(waited.get(row["list"], []), least),
-            }
+            {key: row[key] for key in ("list", "length", "served")}
             for row in (credit_reports.lists(machine, course.instant) if has_credits else [])
         ],
+        "waits": [{"list": name, "median_days": median_wait(days, least)} for name, days in sorted(waited.items())],
         "services": [
             {
                 "name": service.name,

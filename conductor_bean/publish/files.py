@@ -58,6 +58,7 @@ _CSV = {
     "properties": ("prices", "properties"),
     "lists": ("prices", "lists"),
     "homes": ("prices", "homes"),
+    "waits": ("prices", "waits"),
     "services": ("prices", "services"),
     "fic": ("region", "fic"),
     "months": ("region", "months"),

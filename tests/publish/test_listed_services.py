@@ -144,7 +144,7 @@ def test_an_edition_counts_free_and_held_homes_and_tells_the_median_wait_of_enou
         edition = publish(ledger, ledger.parent / "edition", "--through", "2026-01")
         prices = json.loads((edition / "data" / "prices.json").read_text())
         (homes,) = [row for row in prices["homes"] if row["kind"] == "housing"]
-        (row,) = [row for row in prices["lists"] if row["list"] == "housing"]
+        (row,) = [row for row in prices["waits"] if row["list"] == "housing"]
         found.append((homes["free"], homes["held"], row["median_days"]))
     assert found == [(3, 2, None), (2, 3, 12)], "10, 12 and 21 days; the third is asked for"
 

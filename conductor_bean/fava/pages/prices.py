@@ -197,6 +197,11 @@ def _service_cells(row: Row, links: Links) -> list[Cell]:  # noqa: ARG001 - who 
     return [cut(row["name"], small=cut(row["description"]).text), cut(row["contact"]), cut(row["since"])]
 
 
+def _lists(document: Row) -> list[Row]:
+    waits = {row["list"]: row["median_days"] for row in document.get("waits") or []}
+    return [{**row, "median_days": waits.get(row["list"])} for row in document["lists"] or []]
+
+
 def _offers(*, jobs: bool) -> Callable[[Row], list[Row]]:
     return lambda document: [row for row in document["offers"] or [] if (row["kind"] == "job") == jobs]
 
@@ -243,7 +248,7 @@ KINDS = (
         "lists",
         "Wait-lists",
         "credits",
-        lambda document: document["lists"] or [],
+        _lists,
         _list_columns,
         _list_cells,
         "There are no wait-lists.",
