@@ -83,6 +83,7 @@ def test_an_edition_has_the_files_that_are_promised(edition: Path) -> None:
         *(f"{name}.beancount" for name in names),
         *(f"data/{name}.json" for name in data | {"edition", "totals"}),
         *(f"data/{name}.csv" for name in ("plans", "companies", "cooperations", "offers", "properties", "lists")),
+        *(f"data/{name}.csv" for name in ("homes", "waits", "services")),
         *(f"data/{name}.csv" for name in ("fic", "months", "transfers", "totals")),
     }
 
