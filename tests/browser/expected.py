@@ -158,6 +158,12 @@ def _review(site: Site) -> Expected:
             yield "Plans to review", row["plan"], [row["planner"], row["labour"]]
 
 
+def _services(site: Site) -> Expected:
+    for row in site.said("services")[:ROWS]:
+        if row["ended"] is None:
+            yield "Basic services", row["service"], [row["provider"], row["hours"]]
+
+
 def _statement(site: Site) -> Expected:
     owners = {row["owner"] for row in site.said("balances") if row["kind"] in ("member", "company")}
     for owner in sorted(owners)[:ROWS]:
@@ -176,4 +182,5 @@ PAGES: dict[str, Callable[[Site], Expected]] = {
     "statement": _statement,
     "problems": _problems,
     "review": _review,
+    "services": _services,
 }

@@ -194,7 +194,11 @@ def _service_columns(unit: str) -> list[Column]:  # noqa: ARG001 - services cost
 
 
 def _service_cells(row: Row, links: Links) -> list[Cell]:  # noqa: ARG001 - who consumes it is private
-    return [cut(row["name"], small=cut(row["description"]).text), cut(row["contact"]), cut(row["since"])]
+    return [
+        cut(row["name"], small=cut(row["description"]).text if row["description"] else ""),
+        cut(row["contact"]),
+        cut(row["since"]),
+    ]
 
 
 def _lists(document: Row) -> list[Row]:

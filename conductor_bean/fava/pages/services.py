@@ -38,7 +38,7 @@ def services(rows: list[Row], query: Query, links: Links) -> Page:
         [
             [
                 cut(row["service"], links.journal(link_filter(row["service"]))),
-                cut(row["name"], small=cut(row["description"]).text),
+                cut(row["name"], small=cut(row["description"]).text if row["description"] else ""),
                 cut(row["provider"], links.page("statement", party=row["provider"])),
                 cut(date_of(row["since"])),
                 cut(date_of(row["ended"]) if row["ended"] else ""),
