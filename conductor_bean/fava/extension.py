@@ -51,11 +51,20 @@ class FavaLinks:
             given = {"page": name, **given}
         return str(url_for("extension_report", extension_name=Conductor.__qualname__, **given))
 
-    def account(self, name: str, time: str = "") -> str:
-        """The address of an account's journal, "" where this ledger has no such account."""
-        if name not in self._ledger.accounts:
+    def account(self, name: str, time: str = "", entries: str = "") -> str:
+        """The address of an account's journal, "" where this ledger has no such account.
+
+        Args:
+            name: The account; where an edition tells it in part, it is found under the name that says so.
+            time: A filter of Fava for dates.
+            entries: A filter of Fava for entries.
+        """
+        root, _, rest = name.partition(":")
+        found = next((n for n in (name, f"{root}:Partly-Told:{rest}") if n in self._ledger.accounts), None)
+        if found is None:
             return ""
-        return str(url_for("account", name=name, **({"time": time} if time else {})))
+        given = {key: value for key, value in (("time", time), ("filter", entries)) if value}
+        return str(url_for("account", name=found, **given))
 
     def journal(self, entries: str = "", time: str = "") -> str:
         """The address of the journal of what a filter of Fava lets through."""

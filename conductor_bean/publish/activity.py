@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from conductor_bean.domain.accounts import CREDITS, LABOUR_TIME
 from conductor_bean.domain.instants import DAY, month_number, month_of
 from conductor_bean.engine.events import Evidence, Fact, Movement
 from conductor_bean.engine.tracking import SALES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from conductor_bean.publish.history import ToldInFull
 
 _IN_PARTS = frozenset(("work_certificates", "wage", *CONSUMPTION, *COMPENSATIONS))
+ECONOMIES = {LABOUR_TIME: "HOUR", CREDITS: "RSC"}
+"""The table's names of the commodities of both economies."""
 _FOLLOWING = ("sales_tax", "sales_tax_refund", "bank_surplus")
 """Transfers between public accounts that tell how much private parties paid: they are a share of it."""
 
@@ -38,6 +41,9 @@ class Activity:
         parts: Work told apart by occupation, and what cooperations sold by the own cost of the plan: what nobody
             publishes, but whoever knows ranges of wages and prices may compute. Their types are `wage of OCCUPATION`.
         public_tax: Units of sales tax on what strangers paid to regional companies, by month and pool.
+        moved: What each public account gained in a month, in units, by account and economy.
+        made: How many transfers were made in a month, and their units, by month and transfer; what is taken back is not
+            counted.
         prices: Prices of a unit of what was consumed of plans, in units, by month.
         ratios: The least and the greatest compensation of an hour consumed, by month and part.
         settled: What settlements with neighbours tell of what they settle.
@@ -53,6 +59,8 @@ class Activity:
     public_tax: dict[tuple[int, str], Fraction] = field(default_factory=dict)
     settled: list[Settled] = field(default_factory=list)
     settlements: dict[Cell, list[PublicTransfer]] = field(default_factory=dict)
+    moved: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
+    made: dict[tuple[int, str], list[int]] = field(default_factory=dict)
 
 
 def activity(books: Books, told: Iterable[ToldInFull] = ()) -> Activity:
@@ -109,6 +117,13 @@ class _Collector:
         event = outcome.event
         assert not isinstance(event, Evidence)
         month = self._month(event.instant)
+        taken_back = isinstance(event, Fact) and event.type.name == "reversal"
+        for transfer in outcome.transfers:
+            self._move(transfer, month)
+            if not taken_back:
+                made = self._found.made.setdefault((month, transfer.type), [0, 0])
+                made[0] += 1
+                made[1] += transfer.units
         if outcome.fic is not None:
             self._found.factors.setdefault(month, set()).add(outcome.fic)
         if isinstance(event, Movement):
@@ -119,6 +134,14 @@ class _Collector:
             self._event(outcome, month, mirrored=True)
         else:
             self._fact(event, outcome.transfers, month)
+
+    def _move(self, transfer: Transfer, month: int) -> None:
+        """Count what public accounts gain."""
+        for account, units in ((transfer.debit, -transfer.units), (transfer.credit, transfer.units)):
+            side = self._sides.of(account)
+            if not side.party:
+                moved = self._found.moved.setdefault((side.account, ECONOMIES[account.economy]), {})
+                moved[month] = moved.get(month, 0) + units
 
     def _event(self, outcome: Outcome, month: int, *, mirrored: bool) -> None:
         """All that one event moved stays together: one broad type, one branch."""

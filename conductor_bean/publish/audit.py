@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from conductor_bean.publish.relations import Relation, components
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conductor_bean.publish.cells import Cell
+    from conductor_bean.publish.history import Statement
 
 _TOLERANCE = 1e-6
 _ROOM = 1e-8
@@ -55,12 +56,14 @@ class Exposure:
         low: The least value that it could have.
         high: The greatest value.
         near: Cells that stand in a row with it.
+        offers: What is still to be decided, and takes part in the computation.
     """
 
     hidden: Hidden
     low: float
     high: float
     near: frozenset[Cell]
+    offers: frozenset[Statement] = frozenset()
 
 
 def exposures(rows: list[Relation], values: dict[Cell, float], hidden: Iterable[Hidden]) -> list[Exposure]:
@@ -102,6 +105,7 @@ class _Attack:
                 bounded.append((row, row.high + _ROOM * max(1.0, abs(row.high)), 1))
             if row.low > float("-inf"):
                 bounded.append((row, -row.low + _ROOM * max(1.0, abs(row.low)), -1))
+        self._offered = {number: row.offer for number, (row, _) in enumerate(equal) if row.offer is not None}
         self._equal = self._matrix([(row, 1) for row, _ in equal])
         self._equals = np.array([value for _, value in equal])
         self._upper = self._matrix([(row, sign) for row, _, sign in bounded])
@@ -131,18 +135,29 @@ class _Attack:
         found = _Distances(self._column, hidden)
         for sign in (1, -1):
             while waiting := found.waiting(sign):
-                found.look(self._push(waiting, sign))
+                found.look(self._push(waiting, sign).x)
                 if len(found.waiting(sign)) == len(waiting):
                     break
         bounds: dict[Hidden, list[float]] = {item: [item.value, item.value] for item in hidden}
+        offers: dict[Hidden, set[Statement]] = {item: set() for item in hidden}
         for sign in (-1, 1):
             for item in found.waiting(sign):
-                bounds[item][(sign + 1) // 2], point = self._extreme(item, sign)
-                found.look(point)
+                bounds[item][(sign + 1) // 2], answer = self._extreme(item, sign)
+                found.look(answer.x)
+                if item in found.waiting(sign):
+                    offers[item] |= self._offers(answer)
         exposed = {*found.waiting(1), *found.waiting(-1)}
-        return [
-            Exposure(item, bounds[item][0], bounds[item][1], self._near(item)) for item in hidden if item in exposed
-        ]
+        return [self._exposure(item, bounds[item], offers[item]) for item in hidden if item in exposed]
+
+    def _exposure(self, item: Hidden, bounds: list[float], offers: set[Statement]) -> Exposure:
+        return Exposure(item, bounds[0], bounds[1], self._near(item), frozenset(offers))
+
+    def _offers(self, answer: OptimizeResult) -> set[Statement]:
+        """What is still to be decided, and without which a bound would not hold: its row has a price in it."""
+        if not self._offered:
+            return set()
+        prices = answer.eqlin.marginals
+        return {offer for number, offer in self._offered.items() if abs(prices[number]) > _TOLERANCE}
 
     def _near(self, item: Hidden) -> frozenset[Cell]:
         """All cells in a row with a hidden total."""
@@ -150,7 +165,7 @@ class _Attack:
             cell for row in self._rows if not row.terms.keys().isdisjoint(item.cells) for cell in row.terms
         )
 
-    def _push(self, items: list[Hidden], sign: int) -> np.ndarray:
+    def _push(self, items: list[Hidden], sign: int) -> OptimizeResult:
         """A region that could be real, in which as many totals as can be lie above (1) or below (-1) the truth."""
         rows, columns, data = [], [], []
         for number, item in enumerate(items):
@@ -163,22 +178,21 @@ class _Attack:
         goal = np.concatenate([np.zeros(len(self._column)), [-1 / item.distance for item in items]])
         upper = [] if self._upper is None else [hstack([self._upper, csr_matrix((self._upper.shape[0], count))])]
         equal = None if self._equal is None else hstack([self._equal, csr_matrix((self._equal.shape[0], count))])
-        point = self._solve(
+        return self._solve(
             goal,
             vstack([*upper, moved]).tocsr(),
             np.concatenate([self._uppers, [-sign * item.value for item in items]]),
             equal,
             [*self._bounds, *((-2 * self._most, item.distance) for item in items)],
         )
-        return point[: len(self._column)]
 
-    def _extreme(self, item: Hidden, sign: int) -> tuple[float, np.ndarray]:
+    def _extreme(self, item: Hidden, sign: int) -> tuple[float, OptimizeResult]:
         """The greatest (1) or least (-1) value of a hidden total, and where it is taken."""
         goal = np.zeros(len(self._column))
         for cell in item.cells:
             goal[self._column[cell]] -= sign
-        point = self._solve(goal, self._upper, self._uppers, self._equal, self._bounds)
-        return float(sum(point[self._column[cell]] for cell in item.cells)), point
+        answer = self._solve(goal, self._upper, self._uppers, self._equal, self._bounds)
+        return float(sum(answer.x[self._column[cell]] for cell in item.cells)), answer
 
     def _solve(
         self,
@@ -187,7 +201,7 @@ class _Attack:
         uppers: np.ndarray,
         equal: csr_matrix | None,
         bounds: list[tuple[float, float]],
-    ) -> np.ndarray:
+    ) -> OptimizeResult:
         for presolve in (True, False):
             answer = linprog(
                 goal,
@@ -200,7 +214,7 @@ class _Attack:
                 options={"presolve": presolve},
             )
             if answer.status == 0:
-                return np.asarray(answer.x)
+                return answer
         raise AuditFailedError(str(answer.message))
 
 

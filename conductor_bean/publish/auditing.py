@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.transfers import table
 from conductor_bean.publish.audit import Exposure, Hidden, exposures
 from conductor_bean.publish.clearing import SETTLEMENT
+from conductor_bean.publish.history import Balance
 from conductor_bean.publish.merging import Merger
 from conductor_bean.publish.relations import FROM_STRANGERS, Known, Relation, Relations
 from conductor_bean.publish.served import reach
+from conductor_bean.publish.statement_terms import StatementIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from conductor_bean.publish.cells import Cell, Content
-    from conductor_bean.publish.history import History
+    from conductor_bean.publish.history import History, Statement
     from conductor_bean.publish.safety import Thresholds
 
 
@@ -49,18 +52,24 @@ class Auditor:
         scales = {"HOUR": known.region.labour_time, "RSC": known.region.credits}
         self._scales = {name: 10**commodity.digits for name, commodity in scales.items() if commodity is not None}
 
-    def audit(self, figures: Sequence[Sequence[Cell]], more: Iterable[int] = ()) -> list[Exposure]:
+    def audit(
+        self,
+        figures: Sequence[Sequence[Cell]],
+        more: Iterable[int] = (),
+        offers: Sequence[Statement] = (),
+    ) -> list[Exposure]:
         """What could be computed too closely of the months that new figures are of.
 
         Args:
             figures: The cells of each new figure.
             more: Months that are looked at besides.
+            offers: Balances and costs that are still to be decided; exposures name those that take part.
 
         Raises:
             AuditFailedError: The solver found no answer.
         """
         months = {cell.month for cells in figures for cell in cells} | set(more)
-        everything, cells, rows = self._rows(figures, months)
+        everything, cells, rows = self._rows(figures, months, offers)
         rows += [self._total([cell]) for cell in cells if self._contents[cell].known]
         values = {cell: self._value([cell]) for cell in cells}
         key = frozenset(months)
@@ -69,7 +78,9 @@ class Auditor:
         found = exposures(rows, values, self._hiding[key])
         return found + [e for month in sorted(months) for e in self._services(month, everything)]
 
-    def across_the_border(self, figures: Sequence[Sequence[Cell]], more: Iterable[int] = ()) -> list[Exposure]:
+    def across_the_border(
+        self, figures: Sequence[Sequence[Cell]], more: Iterable[int] = (), offers: Sequence[Statement] = ()
+    ) -> list[Exposure]:
         """What the public could compute too closely of what moved between regions: a neighbour knows it, nobody else.
 
         What is exposed without the new figures, as by a neighbour's own edition, is no reason to tell less.
@@ -77,6 +88,7 @@ class Auditor:
         Args:
             figures: The cells of each new figure.
             more: Months that are looked at besides.
+            offers: Balances and costs that are still to be decided; exposures name those that take part.
 
         Raises:
             AuditFailedError: The solver found no answer.
@@ -88,14 +100,14 @@ class Auditor:
             return []
         hidden: list[Hidden] | None = None
         found: list[Exposure] = []
-        for told in (figures, ()):
-            _, cells, rows = self._rows(told, months, border=True)
+        for new, asked in ((figures, offers), ((), ())):
+            _, cells, rows = self._rows(new, months, asked, border=True)
             values = {cell: self._value([cell]) for cell in cells}
             if hidden is None:
                 hidden = list(self._hidden([c for c in cells if c.month in months], strange=True))
                 hidden += [self._hide(list(way)) for one in settled for way in one.ways if way]
             exposed = exposures([*rows, *(one.relation for one in settled)], values, hidden)
-            if told is figures:
+            if new or asked:
                 found = exposed
             if not exposed:
                 return found
@@ -103,19 +115,67 @@ class Auditor:
         return [exposure for exposure in found if exposure.hidden not in already]
 
     def _rows(
-        self, figures: Sequence[Sequence[Cell]], months: set[int], *, border: bool = False
+        self,
+        figures: Sequence[Sequence[Cell]],
+        months: set[int],
+        offers: Sequence[Statement] = (),
+        *,
+        border: bool = False,
     ) -> tuple[list[Sequence[Cell]], list[Cell], list[Relation]]:
         """All figures that concern some months, all cells of them, and what everybody knows of these."""
         told = [told.cells for told in self._history.told if any(cell.month in months for cell in told.cells)]
         everything = [*told, *figures]
+        stated: list[tuple[dict[Cell, float], Statement | None]] = [(t, None) for t in self._stated(months)]
+        stated += [(terms, offer) for offer in offers if (terms := self.index.terms(offer))]
         concerned = months | {cell.month for cells in everything for cell in cells}
+        concerned |= {cell.month for terms, _ in stated for cell in terms}
         cells = [cell for month in sorted(concerned) for cell in self._by_month.get(month, ())]
         rows = [self._total(same) for same in everything]
+        rows += [self._statement(terms, offer) for terms, offer in stated]
         for month in sorted(concerned):
             rows += self._related(month, border=border)
         settled = [cell for cell in cells if cell._replace(type=SETTLEMENT) in self._known.in_full]
         rows += [self._total([cell]) for cell in settled if cell.type != SETTLEMENT]
         return everything, cells, rows
+
+    @cached_property
+    def index(self) -> StatementIndex:
+        """Of which cells balances and costs are sums."""
+        return StatementIndex(self._contents)
+
+    def _stated(self, months: set[int]) -> Iterator[dict[Cell, float]]:
+        """The terms of balances and costs that were told of some months."""
+        statements: list[Statement] = [*self._history.balances, *self._history.costs]
+        for told in statements:
+            if told.month in months or (told.month > min(months, default=told.month) and isinstance(told, Balance)):
+                terms = self.index.terms(told)
+                if any(cell.month in months for cell in terms):
+                    yield terms
+
+    def _statement(self, terms: dict[Cell, float], offer: Statement | None) -> Relation:
+        value = sum(factor * self._contents[cell].units for cell, factor in terms.items())
+        return Relation(terms, value, value, anchored=True, offer=offer)
+
+    def sum_of(self, terms: dict[Cell, float]) -> int:
+        """What some terms come to, in units."""
+        return sum(round(factor) * self._contents[cell].units for cell, factor in terms.items())
+
+    def hides_each(self, cells: Iterable[Cell]) -> bool:
+        """Whether what moved an account on both sides hides each of those who did it, whatever its sign.
+
+        Args:
+            cells: Cells of which one side is the account.
+        """
+        deals: dict[tuple[str, str], int] = {}
+        for cell in cells:
+            content = self._contents[cell]
+            for party, units in (content.debits or content.credits).items():
+                deals[party, ""] = deals.get((party, ""), 0) + abs(units)
+        return self._thresholds.allow(deals.values()) and self._thresholds.hides(deals)
+
+    def is_safe(self, cells: Iterable[Cell]) -> bool:
+        """Whether the sum of some cells exposes nobody behind it by itself."""
+        return self._merger.is_safe(cells)
 
     def forget(self, month: int) -> None:
         """Look anew at what everybody knows of a month."""

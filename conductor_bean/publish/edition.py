@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from conductor_bean.documents.moment import books_until
 from conductor_bean.domain.accounts import CREDITS
 from conductor_bean.domain.amounts import decimal_text, significant
 from conductor_bean.domain.instants import (
@@ -19,6 +20,7 @@ from conductor_bean.domain.instants import (
     month_number,
     month_of,
 )
+from conductor_bean.engine.events import Evidence
 from conductor_bean.ledger.reports import commodity_of, fic_row
 from conductor_bean.publish.activity import Activity, activity
 from conductor_bean.publish.auditing import Auditor
@@ -26,6 +28,7 @@ from conductor_bean.publish.entries import entries_of, tell_in_full
 from conductor_bean.publish.files import edition_files
 from conductor_bean.publish.hierarchy import broad_types
 from conductor_bean.publish.history import History, Morning
+from conductor_bean.publish.holdings import Holdings
 from conductor_bean.publish.leaves import tree_of
 from conductor_bean.publish.public import Public
 from conductor_bean.publish.public_course import public_course
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
     from conductor_bean.domain.fic import FactorParts
     from conductor_bean.ledger.books import Books
     from conductor_bean.publish.audit import Exposure
-    from conductor_bean.publish.cells import Cell
     from conductor_bean.publish.neighbours import NeighbourEdition
     from conductor_bean.publish.public_course import PublicCourse
     from conductor_bean.publish.served import Stake
@@ -118,20 +120,34 @@ def make_edition(
         ExposedError: What was told already exposes somebody.
     """
     complete = last_complete_month(books) if through is None else through
+    first = _first_month(books)
+    if first is None or complete is None or complete < first:
+        complete = None  # there are public facts, and no transfers yet that could be told
+    else:
+        books = books_until(books, max(end_of(last_date(month_from_number(complete))), history.until or 0))
     happened = activity(books, history.in_full)
     happened.settled += [one for neighbour in neighbours for one in neighbour.statements(happened)]
     kept_back = {cell for neighbour in neighbours for cell in neighbour.keeps_back(happened)}
     course, services = public_course(books), Services.of(books.outcomes)
+    holdings = Holdings(books, happened)
     known = replace(_known(books, happened, history, stakes(books.region, services, course.fic)), kept_back=kept_back)
     before = history.through
-    if complete is not None and happened.cells:
-        release(history, happened.cells, known, complete)
+    if complete is not None:
+        release(history, happened.cells, known, complete, holdings)
     for cell in sorted(known.in_full):
         del happened.cells[cell]
         happened.public += happened.settlements[cell]
     _audit_again(history, happened, known, before)
-    tell_in_full(history, happened.public, books.last_instant, known.dividends)
-    return _Maker(books, history, happened, key).make(course, services)
+    if history.through is not None:
+        tell_in_full(history, happened.public, end_of(last_date(month_from_number(history.through))), known.dividends)
+    return _Maker(books, history, happened, holdings, key).make(course, services)
+
+
+def _first_month(books: Books) -> int | None:
+    """The month of the first event, None where there is none."""
+    events = (o.event for o in books.outcomes if o.rejection is None and not isinstance(o.event, Evidence))
+    first = next(events, None)
+    return None if first is None else month_number(month_of(first.instant))
 
 
 def _known(books: Books, happened: Activity, history: History, at_stake: dict[int, Stake]) -> Known:
@@ -167,7 +183,9 @@ def _audit_again(history: History, happened: Activity, known: Known, before: int
     """Audit once more what earlier editions told, with what is known by now."""
     if before is None:
         return
+    told = history.told_cells()
     pending = {cell: content for cell, content in happened.cells.items() if cell not in history.counted}
+    pending |= {cell: history.content(cell) for cell in history.counted.keys() - told}
     for month in sorted({cell.month for told in history.told if told.told <= before for cell in told.cells}):
         thresholds = Thresholds.of(known.region.decisions.at(end_of(last_date(month_from_number(month)))))
         exposed = Auditor(known, history, pending, thresholds).audit([], [month])
@@ -176,7 +194,8 @@ def _audit_again(history: History, happened: Activity, known: Known, before: int
 
 
 class _Maker:
-    def __init__(self, books: Books, history: History, happened: Activity, key: bytes) -> None:
+    def __init__(self, books: Books, history: History, happened: Activity, holdings: Holdings, key: bytes) -> None:
+        self._holdings = holdings
         self._books = books
         self._history = history
         self._happened = happened
@@ -186,14 +205,15 @@ class _Maker:
         history = self._history
         self._tell_mornings(course.fic, services)
         entries = entries_of(history)
-        waiting = [cell for cell in self._happened.cells if cell not in history.counted]
+        told = history.told_cells()
+        waiting = [cell for cell in self._happened.cells if cell not in told]
         public = Public(
             self._books,
             history,
             entries,
             course,
             frozenset((cell.month, cell.type) for cell in waiting),
-            _partly(history, waiting),
+            self._holdings,
         )
         until = self._until()
         tree = tree_of(self._books, self._key, 0 if until is None else until)
@@ -268,15 +288,3 @@ class _Maker:
             history.mornings.append(
                 Morning(date_of(part.instant).isoformat(), row["fic"], row["L"], row["L_o"], row["P_o"], row["R_o"])
             )
-
-
-def _partly(history: History, waiting: list[Cell]) -> frozenset[str]:
-    """Accounts of which an edition tells less than all that moved them."""
-    found = {account for cell in waiting for account in (cell.debit, cell.credit)}
-    for told in history.told:
-        for cell in told.cells:
-            if cell.debit != told.debit:
-                found.add(cell.debit)
-            if cell.credit != told.credit:
-                found.add(cell.credit)
-    return frozenset(found)

@@ -99,7 +99,7 @@ def tell_in_full(history: History, transfers: list[PublicTransfer], until: int, 
     Args:
         history: What was told; it grows.
         transfers: All public transfers of the ledger.
-        until: The last instant of the ledger.
+        until: The last instant of the last month that is told.
         dividends: The dividend of each member by month, as far as it may be told.
     """
     due = dividends.keys() - history.dividends.keys()
@@ -111,6 +111,8 @@ def tell_in_full(history: History, transfers: list[PublicTransfer], until: int, 
     told_until = until if history.until is None else max(until, history.until)
     for transfer in sorted(now.keys() | before.keys(), key=_order):
         change = now[transfer] - before[transfer]
+        if transfer.instant > told_until:
+            continue
         if not change or not transfer.units or (transfer.type == "dividend" and _month(transfer) not in due):
             continue
         late = history.until is not None and (transfer.instant <= history.until or change < 0)

@@ -7,7 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from conductor_bean.domain.instants import FIRST_DATE
+from conductor_bean.domain.instants import FIRST_DATE, month_from_number
+from conductor_bean.publish.bookings import bookings
 from conductor_bean.publish.ledger_text import accounts_text, directive_text, entry_text, main_text
 from conductor_bean.publish.public_documents import public_documents
 from conductor_bean.publish.public_facts import public_facts
@@ -41,6 +42,10 @@ reads it, and Fava shows the region's pages with it. `data/` holds the same figu
 - As totals: whatever members did, and companies that workers own, also where their counterparty is public. A total
   stands in `journal/` on the last day of the month in which it was told first, with `period:`, `transfer:`, `level:`
   and the number of transfers in it.
+- At the end of each month an account holds what it really held then. What of it is not told by itself is carried by one
+  entry against `Assets:Private:Waiting`. Where even the balance would expose somebody, the account stands under
+  `Partly-Told`, as `Assets:Partly-Told:Region:Treasury`, until its balance can be told again. `data/balances.csv` has
+  the balances by month, an empty cell where one is not told.
 - A total that would say too much of one contributor is merged with others: by type, then by broad type, then as
   "other"; by month, then by quarter, then by year (`data/edition.json` has the hierarchy and the thresholds). What is
   merged over several accounts is booked through `Assets:Private:Merged`. What nothing makes safe waits.
@@ -80,6 +85,8 @@ def edition_files(public: Public, about: dict[str, Any]) -> dict[str, str]:
     files[EDITION_FILE] = _json(about)
     for name, document in documents.items():
         files[f"data/{name}.json"] = _json(document)
+    held = _balances(public)
+    files["data/balances.json"], files["data/balances.csv"] = _json(held), _csv(held)
     totals = [_total(public, entry) for entry in public.entries]
     files[TOTALS_FILE] = _json(totals)
     files["data/totals.csv"] = _csv(totals)
@@ -103,7 +110,7 @@ def _ledger(public: Public) -> dict[str, str]:
     first = min(dates, default=public.course.first or FIRST_DATE)
     accounts: dict[str, list[str]] = {}
     journal: dict[str, list[str]] = {}
-    for entry in public.entries:
+    for entry in bookings(public.history, public.entries):
         commodity = public.commodity(entry.economy)
         for account in (entry.debit, entry.credit):
             names = accounts.setdefault(account, [])
@@ -117,6 +124,26 @@ def _ledger(public: Public) -> dict[str, str]:
     }
     title = f"{region.name}: public edition"
     return {"main.beancount": main_text(title, commodities, sorted(files), first, _NOTES), **files}
+
+
+def _balances(public: Public) -> list[dict[str, Any]]:
+    """What each public account held at the end of each month that is told; null where it is not."""
+    through, holdings = public.history.through, public.holdings
+    rows: list[dict[str, Any]] = []
+    if through is None:
+        return rows
+    for account, economy in holdings.economies.items():
+        for month in range(holdings.first(account), through + 1):
+            units = public.balance(account, month)
+            rows.append(
+                {
+                    "month": month_from_number(month),
+                    "account": account,
+                    "commodity": public.commodity(economy).name,
+                    "balance": None if units is None else public.text(units, economy),
+                }
+            )
+    return sorted(rows, key=lambda row: (row["month"], row["account"]))
 
 
 def _total(public: Public, entry: Entry) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conductor_bean.domain.amounts import decimal_text
 from conductor_bean.domain.columns import aligned
+from conductor_bean.publish.sides import OWNED, name_of
 
 if TYPE_CHECKING:
     import datetime
@@ -60,13 +61,33 @@ def _value(value: Value) -> str:
     return quoted(value)
 
 
+_CARRIED = {
+    "waiting": "what is not told by itself of {} in {}",
+    "told again": "{} is told again at the end of {}",
+    "not told": "{} is not told at the end of {}",
+}
+"""What entries that carry say, of which account and month."""
+
+
+def narration(entry: Entry) -> str:
+    """What an entry is, of whom and to whom where that is public, and of when."""
+    if entry.label in _CARRIED:
+        return _CARRIED[entry.label].format(name_of(entry.credit) or entry.credit, entry.period)
+    sender, receiver = name_of(entry.debit), name_of(entry.credit)
+    words = entry.label.replace("_", " ")
+    if entry.level in ("type", "in full"):
+        words += f" of {sender}" if sender and entry.debit.startswith(OWNED) else ""
+        words += f" to {receiver}" if receiver and receiver != sender else ""
+    if entry.level == "in full":
+        return words if entry.period == entry.date.isoformat() else f"{words}, of {entry.period}"
+    return f"{words}, total of {entry.period}"
+
+
 def entry_text(entry: Entry, commodity: Commodity) -> str:
     """A transaction; payee and narration say no more than what it is a total of."""
-    late = f" of {entry.period}" if entry.level == "in full" and entry.period != entry.date.isoformat() else ""
-    told = "in full" if entry.level == "in full" else f"total of {entry.period}"
     link = f" ^{entry.link}" if entry.link else ""
     lines = [
-        f"{entry.date} * {quoted(entry.label)} {quoted(told + late)}{link}",
+        f"{entry.date} * {quoted(entry.label)} {quoted(narration(entry))}{link}",
         f"  period: {quoted(entry.period)}",
         f"  transfer: {quoted(entry.label)}",
         f"  level: {quoted(entry.level)}",

@@ -18,15 +18,14 @@ from conductor_bean.documents.traffic import Traffic
 from conductor_bean.domain.instants import format_instant, month_from_number
 from conductor_bean.domain.transfers import rows as table_rows
 from conductor_bean.ledger.reports import COMPANY_KINDS, deviations, flags
-from conductor_bean.publish.entries import balances
+from conductor_bean.publish.activity import ECONOMIES
+from conductor_bean.publish.exact import Exact
 from conductor_bean.publish.privacy import REGIONAL
+from conductor_bean.publish.public_costs import costs
 from conductor_bean.publish.public_months import months, region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from conductor_bean.ledger.reports import Row
-    from conductor_bean.publish.entries import Entry
     from conductor_bean.publish.public import Public
 
 
@@ -75,14 +74,13 @@ def _plans(public: Public, course: Course) -> Row:
 def _companies(public: Public) -> Row:
     books = public.books
     state, now = books.machine.state, books.last_instant
-    held = balances(public.entries)
     active = Counter(plan.planner for plan in state.plans.values() if plan.is_active(now))
     offered = Counter(offer.company for offer in state.credits.offers.values() if offer.ended is None)
     rules = books.region.decisions.at(now)
     rows = []
     for company in sorted(state.companies.values(), key=lambda company: (company.since, company.id)):
         regional = company.ownership == REGIONAL
-        complete = regional and not _names(public, company.id) & public.partly
+        accounts = _accounts(public, company.id) if regional else dict.fromkeys((*COMPANY_KINDS, "wallet"))
         rows.append(
             {
                 "company": company.id,
@@ -92,60 +90,51 @@ def _companies(public: Public) -> Row:
                 "ended": None if company.ended is None else format_instant(company.ended),
                 "bankrupt": company.bankrupt,
                 "members": None,
-                **_accounts(public, company.id, held if regional else None),
-                **_off_plan(public, company.id, complete=complete),
-                "complete": complete,
+                **accounts,
+                **_off_plan(public, company.id, accounts),
+                "complete": regional and all(accounts[kind] is not None for kind in _kinds(public)),
                 "plans": active[company.id],
                 "offers": offered[company.id],
-                "costs": None,
-                "products": None,
+                **(costs(public, company.id) if regional else {"costs": None, "products": None}),
             }
         )
     limit = None if books.region.labour_time is None else share(rules.account_deviation)
     return {"deviation_limit": limit, "companies": rows}
 
 
-def _names(public: Public, company: str) -> set[str]:
-    chart = public.books.machine.context.chart
-    return {chart.of(kind, company).name for kind in (*COMPANY_KINDS, "company_wallet")}
+def _kinds(public: Public) -> list[str]:
+    """The accounts that a company has in the economies of the region."""
+    return [*(COMPANY_KINDS if public.is_on("HOUR") else ()), *(["wallet"] if public.is_on("RSC") else [])]
 
 
-def _off_plan(public: Public, company: str, *, complete: bool) -> Row:
-    """How far a company is from its plans, where all that moved its accounts is told."""
-    if not complete or public.books.region.labour_time is None:
+def _off_plan(public: Public, company: str, accounts: Row) -> Row:
+    """How far a company is from its plans, of the accounts whose balance is told."""
+    if not public.is_on("HOUR") or all(accounts[kind] is None for kind in COMPANY_KINDS):
         return {"deviation": None, "flags": None}
     machine = public.books.machine
-    found = {kind: share(value) for kind, value in deviations(machine, company).items()}
-    return {"deviation": found, "flags": flags(machine, company)}
+    found = {k: share(v) if accounts[k] is not None else None for k, v in deviations(machine, company).items()}
+    every = all(accounts[kind] is not None for kind in COMPANY_KINDS)
+    return {"deviation": found, "flags": flags(machine, company) if every else None}
 
 
-def _accounts(public: Public, company: str, held: dict[tuple[str, str], int] | None) -> Row:
-    """What the accounts of a regional company hold, as far as it is told; None of companies that workers own."""
-    chart, region = public.books.machine.context.chart, public.books.region
+def _accounts(public: Public, company: str) -> Row:
+    """What the accounts of a regional company hold, null where it is not told."""
+    chart = public.books.machine.context.chart
     found: Row = dict.fromkeys((*COMPANY_KINDS, "wallet"))
-    if held is None:
-        return found
-    if region.labour_time is not None:
-        for kind in COMPANY_KINDS:
-            found[kind] = public.text(held.get((chart.of(kind, company).name, "HOUR"), 0), "HOUR")
-    if region.credits is not None:
-        found["wallet"] = public.text(held.get((chart.of("company_wallet", company).name, "RSC"), 0), "RSC")
+    for kind in _kinds(public):
+        account = chart.of("company_wallet" if kind == "wallet" else kind, company)
+        units = public.balance(account.name)
+        found[kind] = None if units is None else public.text(units, ECONOMIES[account.economy])
     return found
 
 
 def _cooperations(public: Public, course: Course) -> Row:
-    held = balances(public.entries)
-    rows = cooperations(public.books, course)["cooperations"]
     chart = public.books.machine.context.chart
-    return {
-        "cooperations": [
-            {
-                **row,
-                "balance": public.text(held.get((chart.of("cooperation", row["cooperation"]).name, "HOUR"), 0), "HOUR"),
-            }
-            for row in rows
-        ]
-    }
+    rows = []
+    for row in cooperations(public.books, course)["cooperations"]:
+        units = public.balance(chart.of("cooperation", row["cooperation"]).name)
+        rows.append({**row, "balance": None if units is None else public.text(units, "HOUR")})
+    return {"cooperations": rows}
 
 
 def _prices(public: Public, course: Course) -> Row:
@@ -156,19 +145,19 @@ def _prices(public: Public, course: Course) -> Row:
 
 
 def _transfers(public: Public) -> Row:
-    """The table, with what was told of each transfer by type, null where all of it was merged or waits."""
-    told: dict[str, list[Entry]] = {}
-    for entry in public.entries:
-        if entry.level in ("in full", "type"):
-            told.setdefault(entry.label, []).append(entry)
+    """The table, with what is told of each transfer by month, null where some of it was merged or waits."""
+    exact = Exact(public)
     names = Counter(row.name for row in table_rows())
     commodities = {"HOUR": public.books.region.labour_time, "RSC": public.books.region.credits}
-    rows, partly = [], _told_partly(public)
+    rows = []
     for row in table_rows():
-        mine = told.get(row.name, []) if names[row.name] == 1 else _of_row(told.get(row.name, []), row.debit)
         commodity = commodities[row.commodity]
-        unknown = row.name in partly and not mine
-        volume = "0.00" if commodity is None else public.text(sum(e.units for e in mine), row.commodity)
+        # Of a transfer that goes both ways two rows of the table have one name.
+        known = names[row.name] == 1 and commodity is not None
+        months = sorted(exact.months(row.name).items()) if known else []
+        complete = exact.is_complete(row.name) and (known or not exact.months(row.name))
+        counts = [count for _, (_, count) in months]
+        volume = "0.00" if commodity is None else public.text(sum(total[0] for _, total in months), row.commodity)
         rows.append(
             {
                 "name": row.name,
@@ -180,26 +169,17 @@ def _transfers(public: Public) -> Row:
                 "approved": row.approved,
                 "condition": row.condition,
                 "explanation": row.explanation,
-                "count": None if unknown else sum(entry.transfers for entry in mine),
-                "volume": None if unknown else volume,
+                "count": sum(c for c in counts if c is not None) if complete and None not in counts else None,
+                "volume": volume if complete else None,
                 "reversed": None,
-                "complete": row.name not in partly,
-                "periods": _by_period(public, mine),
+                "complete": complete,
+                "periods": [
+                    {"period": month_from_number(m), "count": count, "volume": public.text(units, row.commodity)}
+                    for m, (units, count) in months
+                ],
             }
         )
     return {"rows": rows, "merged": _merged(public)}
-
-
-def _told_partly(public: Public) -> set[str]:
-    """Transfers of which some were told with others, or wait."""
-    merged = {cell.type for told in public.history.told for cell in told.cells if told.type != cell.type}
-    return merged | {kind for _, kind in public.waiting}
-
-
-def _of_row(entries: Iterable[Entry], debit: str) -> list[Entry]:
-    """Of a transfer that goes both ways, the entries of the row that charges these accounts."""
-    outward = not debit.startswith(("clearing", "pool"))
-    return [e for e in entries if outward != e.debit.startswith(("Assets:Regions:", "Assets:Region:Pools:"))]
 
 
 def _merged(public: Public) -> list[Row]:
@@ -217,19 +197,4 @@ def _merged(public: Public) -> list[Row]:
         }
         for entry in public.entries
         if entry.level in ("broad type", "other")
-    ]
-
-
-def _by_period(public: Public, entries: list[Entry]) -> list[Row]:
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        period = entry.period[:7] if entry.level == "in full" else entry.period
-        found.setdefault(period, []).append(entry)
-    return [
-        {
-            "period": period,
-            "count": sum(entry.transfers for entry in mine),
-            "volume": public.text(sum(entry.units for entry in mine), mine[0].economy),
-        }
-        for period, mine in sorted(found.items())
     ]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from conductor_bean.domain.region import Region
     from conductor_bean.publish.cells import Cell, Content
-    from conductor_bean.publish.history import ToldInFull
+    from conductor_bean.publish.history import Balance, Cost, ToldInFull
 
-FORMAT = 1
+FORMAT = 2
 _LIMIT = 2**31
 
 
@@ -60,7 +60,7 @@ def _check_head(path: Path, record: dict[str, Any], region: Region) -> None:
     found = record["format"]
     if isinstance(found, int) and found > FORMAT:
         raise RecordRefusedError(f"{path}: its format is {found}, which this conductor does not know; update it")
-    if found != FORMAT or found is True:
+    if found not in (1, FORMAT) or found is True:
         raise ValueError(f"its format is {found!r:.40}, not {FORMAT}")
     if record["region"] != region.id:
         raise RecordRefusedError(
@@ -130,6 +130,8 @@ def record_text(
     yield from _rows("mornings", (list(astuple(morning)) for morning in history.mornings), ",")
     yield from _rows("in_full", (_in_full(told) for told in history.in_full), ",")
     yield from _rows("told", (_told_row(told) for told in history.told), ",")
+    yield from _rows("balances", (_balance_row(balance) for balance in history.balances), ",")
+    yield from _rows("costs", (_cost_row(cost) for cost in history.costs), ",")
     yield from _rows("stood", (_counted_row(c, history.stood[c]) for c in sorted(history.stood)), ",")
     yield from _rows("counted", (_counted_row(c, history.counted[c]) for c in sorted(history.counted)), "")
     yield "}\n"
@@ -168,6 +170,15 @@ def _told_row(told: Told) -> list[Any]:
     return list(values.values())
 
 
+def _balance_row(told: Balance) -> list[Any]:
+    since = None if told.since is None else month_from_number(told.since)
+    return [told.account, told.economy, month_from_number(told.month), since, told.units]
+
+
+def _cost_row(told: Cost) -> list[Any]:
+    return [told.company, month_from_number(told.month), told.part, told.units]
+
+
 def _cell_row(cell: Cell) -> list[Any]:
     month, *rest = cell
     return [month_from_number(month), *rest]
@@ -175,4 +186,5 @@ def _cell_row(cell: Cell) -> list[Any]:
 
 def _counted_row(cell: Cell, content: Content) -> list[Any]:
     sides = (dict(sorted(side.items())) for side in (content.debits, content.credits))
-    return [_cell_row(cell), content.units, content.transfers, *sides, content.known]
+    pairs = [[*pair, units] for pair, units in sorted(content.pairs.items())]
+    return [_cell_row(cell), content.units, content.transfers, *sides, content.known, *([pairs] if pairs else [])]

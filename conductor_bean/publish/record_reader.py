@@ -10,7 +10,8 @@ from conductor_bean.domain.instants import month_number, parse_instant
 from conductor_bean.domain.transfers import table
 from conductor_bean.publish.cells import Cell, Content, PublicTransfer
 from conductor_bean.publish.hierarchy import broad_types
-from conductor_bean.publish.history import History, Morning, Told, ToldInFull
+from conductor_bean.publish.history import Balance, Cost, History, Morning, Told, ToldInFull
+from conductor_bean.publish.statement_terms import COST_PARTS, HOURS_OF
 
 _ACCOUNT = re.compile(r"(?:Assets|Liabilities|Equity)(?::[\w-]+)+")
 _PERIOD = re.compile(r"\d{4}(?:-Q[1-4]|-\d{2})?", re.ASCII)
@@ -32,6 +33,8 @@ def history_of(record: dict[str, Any]) -> History:
         told=[_told(row) for row in record["told"]],
         counted=dict(_counted(row) for row in record["counted"]),
         stood=dict(_counted(row) for row in record["stood"]),
+        balances=[_balance(row) for row in record.get("balances", ())],
+        costs=[_cost(row) for row in record.get("costs", ())],
         dividends={month_number(_text(name)): _whole(units) for name, units in record["dividends"].items()},
         through=None if month is None else month_number(_text(month)),
         withheld=[month_number(_text(month)) for month in record["withheld"]],
@@ -68,6 +71,21 @@ def _told(row: list[Any]) -> Told:
     )
 
 
+def _balance(row: list[Any]) -> Balance:
+    account, economy, month, since, units = row
+    before = None if since is None else month_number(_text(since))
+    return Balance(
+        _account(account), _one_of(economy, _ECONOMIES, "economy"), month_number(_text(month)), before, _whole(units)
+    )
+
+
+def _cost(row: list[Any]) -> Cost:
+    company, month, part, units = row
+    if not _text(part).startswith(HOURS_OF):
+        _one_of(part, COST_PARTS, "part of a cost")
+    return Cost(_text(company), month_number(_text(month)), part, _whole(units))
+
+
 def _cell(row: list[Any]) -> Cell:
     month, broad, branch, type_, debit, credit = row
     number = month_number(_text(month))
@@ -75,10 +93,13 @@ def _cell(row: list[Any]) -> Cell:
 
 
 def _counted(row: list[Any]) -> tuple[Cell, Content]:
-    cell, units, transfers, debits, credited, known = row
+    cell, units, transfers, debits, credited, known, *pairs = row
     if not isinstance(known, bool):
         raise TypeError(f"{known!r:.40} is neither true nor false")
-    return _cell(cell), Content(_whole(units), _whole(transfers), _parties(debits), _parties(credited), known)
+    content = Content(_whole(units), _whole(transfers), _parties(debits), _parties(credited), known)
+    for debit, credit, part in pairs[0] if pairs else ():
+        content.pairs[_text(debit), _text(credit)] = _whole(part)
+    return _cell(cell), content
 
 
 def _parties(side: dict[str, Any]) -> dict[str, int]:

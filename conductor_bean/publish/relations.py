@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conductor_bean.domain.region import Region, Rules
     from conductor_bean.publish.cells import Content, PublicTransfer
     from conductor_bean.publish.clearing import Settled
+    from conductor_bean.publish.history import Statement
     from conductor_bean.publish.served import Stake
 
 INTAKE = (*TAXES, *REFUNDS.values(), "bank_surplus")
@@ -43,12 +44,14 @@ class Relation:
         low: Its least value.
         high: Its greatest value.
         anchored: Whether it says how much something is, and not only what share of something else.
+        offer: What would be told by it, where that is still to be decided; None of all that is told or known.
     """
 
     terms: Amounts
     low: float
     high: float
     anchored: bool = False
+    offer: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)

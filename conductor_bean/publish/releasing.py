@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.instants import end_of, last_date, month_from_number
+from conductor_bean.engine.tracking import PURCHASES
 from conductor_bean.publish.auditing import Auditor, economy_of
 from conductor_bean.publish.cells import Cell, Content
 from conductor_bean.publish.clearing import SETTLEMENT
@@ -19,11 +20,13 @@ from conductor_bean.publish.history import History, Told
 from conductor_bean.publish.merging import BY_BRANCH, LEVELS, WAIT, Figure, Merger
 from conductor_bean.publish.relations import INTAKE
 from conductor_bean.publish.safety import Thresholds
+from conductor_bean.publish.statements import tell_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conductor_bean.publish.audit import Exposure
+    from conductor_bean.publish.holdings import Holdings
     from conductor_bean.publish.relations import Known
 
 
@@ -35,7 +38,9 @@ class _Pending:
     sources: list[Cell] = field(default_factory=list)
 
 
-def release(history: History, cells: dict[Cell, Content], known: Known, through: int) -> None:
+def release(
+    history: History, cells: dict[Cell, Content], known: Known, through: int, holdings: Holdings | None = None
+) -> None:
     """Tell what may be told up to a month, and note it in the history.
 
     Args:
@@ -43,16 +48,25 @@ def release(history: History, cells: dict[Cell, Content], known: Known, through:
         cells: All cells of the ledger.
         known: What is public about the region.
         through: The last complete month, as a number.
+        holdings: What public accounts held and regional companies cost; None tells totals alone.
 
     Raises:
         AuditFailedError: The audit did not come to an end.
     """
-    _Release(history, cells, known, through).run()
+    _Release(history, cells, known, through, holdings).run()
 
 
 class _Release:
-    def __init__(self, history: History, cells: dict[Cell, Content], known: Known, through: int) -> None:
+    def __init__(
+        self,
+        history: History,
+        cells: dict[Cell, Content],
+        known: Known,
+        through: int,
+        holdings: Holdings | None,
+    ) -> None:
         self._history = history
+        self._holdings = holdings
         self._cells = cells
         self._known = known
         self._through = through
@@ -60,11 +74,11 @@ class _Release:
 
     def run(self) -> None:
         history = self._history
-        for cell, content in self._cells.items():
-            if cell not in history.counted and cell.month <= self._through:
-                self._pending[cell] = _Pending(content)
-        months = [cell.month for cell in self._cells if cell.month <= self._through]
-        if not months:
+        self._begin()
+        months = {cell.month for cell in self._cells}
+        if self._holdings is not None:
+            months |= {self._holdings.first(account) for account in self._holdings.economies}
+        if not months or min(months) > self._through:
             return
         first = min(months) if history.through is None else history.through + 1
         if history.through is not None and first <= self._through:
@@ -73,6 +87,22 @@ class _Release:
             history.through = month
             for months_of in self._periods(month):
                 self._tell(months_of, month)
+            for cell, pending in self._pending.items():
+                if cell.month <= month:
+                    self._count(cell, pending)
+            if self._holdings is not None:
+                contents = {cell: entry.content for cell, entry in self._pending.items()}
+                tell_statements(history, self._known, self._holdings, contents, month)
+
+    def _begin(self) -> None:
+        """Take up what waits, as it stood when its month was told, and what is of later months."""
+        history = self._history
+        told = history.told_cells()
+        for cell in history.counted.keys() - told:
+            self._pending[cell] = _Pending(history.content(cell))
+        for cell, content in self._cells.items():
+            if cell not in history.counted and cell.month <= self._through:
+                self._pending[cell] = _Pending(content)
 
     def _periods(self, month: int) -> Iterator[range]:
         """The periods that end with a month; a year takes in whatever still waits from years before."""
@@ -104,7 +134,8 @@ class _Release:
         waiting = {
             cell: pending.content
             for cell, pending in self._pending.items()
-            if cell.month in months and cell not in self._known.kept_back
+            if (cell.month in months or (cell.month < told and cell not in self._cells))  # nothing but corrections
+            and cell not in self._known.kept_back
         }
         if not waiting:
             return
@@ -113,7 +144,7 @@ class _Release:
         pending = {cell: entry.content for cell, entry in self._pending.items()}
         auditor = Auditor(self._known, self._history, pending, thresholds)
         steps: dict[str, int] = {}
-        together: set[tuple[str, str]] = set()
+        together = self._unlike_their_costs(merger, waiting)
         while True:
             figures = merger.figures(waiting, steps, frozenset(together))
             cells, more = [figure.cells for figure in figures], months if len(months) == 1 else ()
@@ -137,6 +168,18 @@ class _Release:
         """Whether a figure is nothing but one settlement, which is told in full then."""
         cells = figure.cells
         return len(cells) == 1 and len(self._known.settlements.get(cells[0], ())) == 1
+
+    @staticmethod
+    def _unlike_their_costs(merger: Merger, waiting: dict[Cell, Content]) -> set[tuple[str, str]]:
+        """Regional companies whose wages are not told by themselves, so that what a month cost them can be told.
+
+        Who knows both knows what they bought, and of whom, where that is of few.
+        """
+        bought: dict[str, list[Cell]] = {}
+        for cell in waiting:
+            if cell.type in PURCHASES and cell.debit.startswith("Assets:Companies:"):
+                bought.setdefault(cell.debit.split(":")[2], []).append(cell)
+        return {("work", company) for company, cells in bought.items() if not merger.is_safe(cells)}
 
     @staticmethod
     def _join(exposed: list[Exposure], figures: list[Figure], together: set[tuple[str, str]]) -> bool:
@@ -182,12 +225,8 @@ class _Release:
     def _thresholds(self, month: int) -> Thresholds:
         return Thresholds.of(self._known.region.decisions.at(end_of(last_date(month_from_number(month)))))
 
-    def _told(self, cell: Cell) -> Content:
-        """What stands behind a cell by now, without who dealt with whom: nobody needs that again."""
-        return replace(self._cells.get(cell, Content()), pairs={})
-
     def _note(self, figure: Figure, months: range, told: int) -> None:
-        contents = [self._pending[cell].content for cell in figure.cells]
+        behind = [self._pending[cell].content for cell in figure.cells]
         key, history = figure.key, self._history
         history.told.append(
             Told(
@@ -199,19 +238,29 @@ class _Release:
                 economy=key.economy,
                 debit=key.debit,
                 credit=key.credit,
-                units=sum(content.units for content in contents),
-                transfers=sum(content.transfers for content in contents),
+                units=sum(content.units for content in behind),
+                transfers=sum(content.transfers for content in behind),
                 cells=tuple(sorted(figure.cells)),
             )
         )
         for cell in figure.cells:
-            pending = self._pending.pop(cell)
-            history.counted[cell] = self._told(cell)
-            if pending.sources:
-                history.stood[cell] = replace(pending.content, pairs={})
-            for source in pending.sources:
-                history.stood.setdefault(source, history.counted[source])
-                history.counted[source] = self._told(source)
+            self._count(cell, self._pending.pop(cell))
+            for contents in (history.counted, history.stood):  # who dealt with whom nobody needs again
+                if cell in contents:
+                    contents[cell] = replace(contents[cell], pairs={})
+
+    def _count(self, cell: Cell, pending: _Pending) -> None:
+        """Note what stands behind a cell from now on: whatever changes later joins the month that is told then."""
+        history = self._history
+        if cell not in history.counted:
+            history.counted[cell] = self._cells.get(cell, Content())
+        if pending.sources:
+            history.stood[cell] = pending.content
+        for source in pending.sources:
+            history.stood.setdefault(source, history.counted[source])
+            now = self._cells.get(source, Content())
+            history.counted[source] = now if source in self._pending else replace(now, pairs={})
+        pending.sources = []
 
 
 def _period(months: range) -> str:

@@ -33,6 +33,28 @@ BETWEEN_REGIONS = frozenset(("pooling", "settlement"))
 """Transfers in which another region, or whoever works for a pool, is the counterparty, and no person."""
 
 
+OWNED = ("Assets:Companies:", "Liabilities:Companies:", "Assets:Banks:", "Assets:Regions:", "Equity:Cooperations:")
+"""How names of public accounts begin that have their owner in them."""
+_WORDS = {
+    "Assets:Region:Treasury": "the treasury",
+    "Equity:PSF": "the Public Sector Fund",
+    "Equity:Outside": "outside the region",
+    "Equity:Issuance": "issuance",
+}
+
+
+def name_of(account: str) -> str:
+    """Whose an account of an edition is, in words; "" where it stands for several."""
+    account = account.replace(":Partly-Told:", ":")
+    if account.startswith(OWNED):
+        return account.split(":")[2]
+    if account.startswith("Assets:Region:Pools:"):
+        return account.split(":")[3]
+    if ":Private:Members:" in account:
+        return "members"
+    return "companies of workers" if ":Private:Companies:" in account else _WORDS.get(account, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """An account as an edition sees it.

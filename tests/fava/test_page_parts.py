@@ -31,8 +31,8 @@ class Addresses:
     def page(self, name: str, **parameters: object) -> str:
         return f"{name}?{parameters}"
 
-    def account(self, name: str, time: str = "") -> str:
-        return f"{name} {time}"
+    def account(self, name: str, time: str = "", entries: str = "") -> str:
+        return f"{name} {time} {entries}".rstrip()
 
     def journal(self, entries: str = "", time: str = "") -> str:
         return f"{entries} {time}"

@@ -363,9 +363,9 @@ def test_an_edition_marks_what_it_tells_in_part(tmp_path: Path) -> None:
     assert "artly told" not in region.text("companies") + region.text("region")
     documents["companies"]["companies"][1]["complete"] = documents["region"]["accounts"][0]["complete"] = False
     region = Region(edition(tmp_path / "part", documents))
-    for name in ("companies", "region"):
-        assert region.text(name).count("<small>partly told</small>") == 1
-        assert "Partly told: what would expose" in region.text(name)
+    for name, mark in (("companies", "partly told"), ("region", "not told")):
+        assert region.text(name).count(f"<small>{mark}</small>") == 1
+        assert "Not told: a number that would expose" in region.text(name)
 
 
 def test_a_page_is_titled_as_its_tab_and_the_pages_as_region(region: Region) -> None:

@@ -119,24 +119,23 @@ def adjusted(truths: list[Truth], editions: list[Reader]) -> Truth:
         truths: What was true when each edition was made.
         editions: The editions, in order.
     """
-    found, counted, before = Truth(), dict[Cell, dict[Parties, int]](), set[Cell]()
+    found, counted = Truth(), dict[Cell, dict[Parties, int]]()
     month = ""
     for truth, edition in zip(truths, editions, strict=True):
-        told = {cell for figure in edition.figures for cell in figure.cells} - before
-        for cell in sorted(counted) if month else ():
+        through = (edition.about["through"] or "")[:7]
+        for cell in sorted(counted) if month <= through else ():
             joined = cell._replace(month=month)
-            if joined in told:
-                _add(found.cells[joined], truth.cells[cell], 1)
-                _add(found.cells[joined], counted[cell], -1)
-                counted[cell] = dict(truth.cells[cell])
-        for cell in told:
-            _add(found.cells[cell], truth.cells[cell], 1)
-            found.transfers[cell] = truth.transfers[cell]
+            _add(found.cells[joined], truth.cells[cell], 1)
+            _add(found.cells[joined], counted[cell], -1)
             counted[cell] = dict(truth.cells[cell])
-        before |= told
-        if edition.about["through"]:
-            month = next_month(edition.about["through"][:7])
-    for cell in truths[-1].cells.keys() - before:
+        for cell in sorted(truth.cells.keys() - counted.keys()):
+            if cell.month <= through:
+                _add(found.cells[cell], truth.cells[cell], 1)
+                found.transfers[cell] = truth.transfers[cell]
+                counted[cell] = dict(truth.cells[cell])
+        if through:
+            month = next_month(through)
+    for cell in truths[-1].cells.keys() - counted.keys():
         _add(found.cells[cell], truths[-1].cells[cell], 1)
         found.transfers[cell] = truths[-1].transfers[cell]
     found.factors = truths[-1].factors

@@ -64,21 +64,19 @@ def facts(entries: list[Any]) -> Iterator[tuple[str, list[Any], dict[str, Any]]]
             yield entry.type, [value.value for value in entry.values], meta
 
 
-def test_the_books_of_an_edition_hold_what_its_totals_say(borough: Edition, tmp_path: Path) -> None:
+def test_the_books_of_an_edition_hold_the_balances_that_are_told(borough: Edition, tmp_path: Path) -> None:
     entries = loaded(borough, tmp_path)
     transactions = [entry for entry in entries if isinstance(entry, data.Transaction)]
-    totals = document(borough, "totals")
-    assert len(transactions) == len(totals)
-    held: dict[tuple[str, str], Decimal] = {}
-    for row in totals:
-        for account, sign in ((row["debit"], -1), (row["credit"], 1)):
-            key = account, row["commodity"]
-            held[key] = held.get(key, Decimal(0)) + sign * Decimal(row["amount"])
-    books = realization.realize(transactions)
-    for (account, commodity), number in held.items():
-        found = realization.get(books, account).balance
-        assert found.get_currency_units(commodity).number == number, account
-    assert sum(held.values()) == 0
+    assert sum(entry.meta["level"] != "carried" for entry in transactions) == len(document(borough, "totals"))
+    told = document(borough, "balances")
+    assert any(row["balance"] is not None for row in told)
+    for month in sorted({row["month"] for row in told}):
+        books = realization.realize([entry for entry in transactions if str(entry.date)[:7] <= month])
+        for row in told:
+            if row["month"] == month:
+                account = realization.get(books, row["account"])
+                found = data.D(0) if account is None else account.balance.get_currency_units(row["commodity"]).number
+                assert found == Decimal(row["balance"] or 0), row
 
 
 def test_csv_says_what_json_says(borough: Edition, town: Edition) -> None:
@@ -96,6 +94,8 @@ def test_csv_says_what_json_says(borough: Edition, town: Edition) -> None:
             assert len(rows) == len(told) > 0 or name == "properties"
             for mine, theirs in zip(rows, told, strict=True):
                 for column, value in mine.items():
+                    if isinstance(theirs[column], (list, dict)):
+                        continue  # nested values are left to the JSON
                     assert value.lstrip("'") == ("" if theirs[column] is None else str(theirs[column]))
         assert table(edition, "totals") == [
             {key: "" if value is None else str(value) for key, value in row.items()}
@@ -207,7 +207,7 @@ def test_every_precision_is_told_to_the_last_digit(tmp_path: Path, precision: st
         '2026-01-03 custom "plan-approval" "fine"\n  by: "carla"\n'
     )
     ledger = write(tmp_path / "ledger", text, region=region, prelude=PRELUDE.replace("HOUR", "STUNDE"))
-    edition, _ = edition_of(ledger)
+    edition, _ = edition_of(ledger, through=month_number("2026-01"))
     entries = loaded(edition, tmp_path / "edition")
     credited = [
         str(posting.units)
@@ -282,10 +282,9 @@ def test_the_plans_of_members_companies_say_nothing_of_what_was_sold(borough: Ed
 def test_of_companies_of_workers_no_balance_is_told(borough: Edition) -> None:
     for row in document(borough, "companies")["companies"]:
         regional = row["ownership"] == "regional"
-        for account in ("p", "r", "a", "prd", "wallet"):
-            assert (row[account] is not None) == regional
-        assert (row["deviation"] is not None) == regional
-        assert row["members"] is row["costs"] is None
+        for account in ("p", "r", "a", "prd", "wallet", "deviation", "costs"):
+            assert row[account] is None or regional
+        assert row["members"] is None
 
 
 def months_in(edition: Edition) -> dict[str, Any]:
@@ -314,8 +313,9 @@ def test_a_quarters_total_is_not_taken_for_its_last_months(tmp_path: Path) -> No
     assert known["2026-03"]["hours"] == f"{Decimal(march) / 100:.2f}"
     assert known["2026-01"]["hours"] is known["2026-02"]["hours"] is None
     flows = {row["month"]: row["psf"] for row in document(edition, "months")["months"]}
-    assert "taxes (2026-Q1)" in flows["2026-03"]["income"]
-    assert flows["2026-01"]["income"] == {}
+    taxes = sum(t.units for t in history.told if t.type == "taxes" and t.period == "2026-03")
+    assert flows["2026-03"]["income"]["taxes"] == f"{Decimal(taxes) / 100:.2f}"
+    assert "taxes" not in flows["2026-01"]["income"]
 
 
 def test_what_waits_or_was_merged_is_not_said_to_be_nothing(tmp_path: Path) -> None:

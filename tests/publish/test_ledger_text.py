@@ -98,7 +98,7 @@ def entry(units: int = 1234, **changes: Any) -> Entry:
 def test_a_total_is_a_transaction_that_balances_and_says_of_what_it_is() -> None:
     text = "2026-01-01 open Assets:Private:Members:Hours\n2026-01-01 open Equity:PSF\n" + entry_text(entry(), HOUR)
     (transaction,) = [e for e in read(text) if isinstance(e, data.Transaction)]
-    assert (transaction.payee, transaction.narration) == ("taxes", "total of 2026-03")
+    assert (transaction.payee, transaction.narration) == ("taxes", "taxes to the Public Sector Fund, total of 2026-03")
     assert [(p.account, str(p.units)) for p in transaction.postings] == [
         ("Assets:Private:Members:Hours", "-12.34 HOUR"),
         ("Equity:PSF", "12.34 HOUR"),
@@ -109,10 +109,10 @@ def test_a_total_is_a_transaction_that_balances_and_says_of_what_it_is() -> None
 
 
 def test_what_is_told_in_full_says_so_and_of_which_day_where_it_came_late() -> None:
-    told = entry_text(entry(level="in full", period="2026-03-31", link="bread-2026"), HOUR)
-    assert '"in full" ^bread-2026\n' in told
+    told = entry_text(entry(level="in full", period=DAY.isoformat(), link="bread-2026"), HOUR)
+    assert '"taxes to the Public Sector Fund" ^bread-2026\n' in told
     late = entry_text(entry(level="in full", period="2026-02-03"), HOUR)
-    assert '"in full of 2026-02-03"\n' in late
+    assert '"taxes to the Public Sector Fund, of 2026-02-03"\n' in late
 
 
 @pytest.mark.parametrize(

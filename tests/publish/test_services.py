@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conductor_bean.domain.fic import half_window
-from conductor_bean.domain.instants import DAY, start_of
+from conductor_bean.domain.instants import DAY, month_number, start_of
 from conductor_bean.publish.edition import make_edition
 from conductor_bean.publish.history import History
 from conductor_bean.publish.safety import Thresholds
@@ -168,7 +168,7 @@ def ring(day: str, hours: int) -> str:
 def test_with_services_of_many_fic_is_within_the_grid_of_the_ledgers(tmp_path: Path) -> None:
     """On the first morning of a month; then it stands still while the ledger's goes on."""
     folder = _plain(tmp_path, SERVICES + ring("2026-01-05", 7) + ring("2026-02-08", 9))
-    _, history = edition_of(folder)
+    _, history = edition_of(folder, through=month_number("2026-02"))
     told = {morning.date: morning for morning in history.mornings}
     private = {row["instant"][:10]: row for row in answer("fic", folder, "--from", "2026-01-01", "--to", "2026-02-08")}
     assert told.keys() == private.keys()
@@ -197,7 +197,7 @@ def test_mornings_that_were_told_are_never_told_otherwise(tmp_path: Path) -> Non
     told = list(history.mornings)
     more = helped("2026-01-03", 40) + helped("2026-02-09", 3)
     _plain(folder, more)
-    make_edition(books_of(folder), history, KEY)
+    make_edition(books_of(folder), history, KEY, month_number("2026-02"))
     assert history.mornings[: len(told)] == told
     assert [morning.date for morning in history.mornings[len(told) :]] == [
         "2026-01-31",
@@ -215,8 +215,9 @@ def test_a_reversed_service_is_counted_until_it_is_taken_back(tmp_path: Path) ->
 def test_an_edition_within_a_month_tells_no_second_figure_of_it(tmp_path: Path) -> None:
     """Mornings of a month that was begun go on with its one value, also where the step is another by now."""
     services = SERVICES + ring("2026-01-05", 7) + ring("2026-02-08", 9)
-    _, history = edition_of(_plain(tmp_path, services))
-    make_edition(books_of(_plain(tmp_path, services + ring("2026-02-20", 8))), history, KEY)
+    february = month_number("2026-02")
+    _, history = edition_of(_plain(tmp_path, services), through=february)
+    make_edition(books_of(_plain(tmp_path, services + ring("2026-02-20", 8))), history, KEY, february)
     assert history.mornings[-1].date == "2026-02-20"
     without = _plain(tmp_path / "without", helped("2026-02-20", 1))
     plans = {

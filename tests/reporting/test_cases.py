@@ -118,7 +118,7 @@ def test_a_report_of_an_edition_says_so_and_tells_what_the_edition_tells(edition
     assert "Made from a public edition" in page.text
     assert "Made from a public edition" in paper_text(files[".pdf"])
     assert page.faults == []
-    assert page.table("The months of 2026").column("treasury") == [row["treasury"] for row in told]
+    assert page.table("The months of 2026").column("treasury") == [row["treasury"] or "not told" for row in told]
     bakery = page.table("Companies, 2026-12-31").row("Bakery")
     assert bakery["wallet RSC"] == bakery["people"] == "not told"
     assert page.figures["Hours worked"] == "not told"

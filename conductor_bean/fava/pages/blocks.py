@@ -24,8 +24,14 @@ class Links(Protocol):
     def page(self, name: str, **parameters: object) -> str:
         """The address of a page of the region."""
 
-    def account(self, name: str, time: str = "") -> str:
-        """The address of an account's journal, "" where this ledger has no such account."""
+    def account(self, name: str, time: str = "", entries: str = "") -> str:
+        """The address of an account's journal, "" where this ledger has no such account.
+
+        Args:
+            name: The account; where an edition tells it in part, it is found under the name that says so.
+            time: A filter of Fava for dates.
+            entries: A filter of Fava for entries.
+        """
 
     def journal(self, entries: str = "", time: str = "") -> str:
         """The address of the journal of what a filter of Fava lets through."""
@@ -193,8 +199,8 @@ def unit_of(unit: object) -> str:
 
 
 PARTLY_TOLD = (
-    "Partly told: what would expose a worker or a customer is told in totals with others, or waits; "
-    "the balance of such an account is that of what is told."
+    "Not told: a number that would expose a worker or a customer. What moved there is told in totals with others, or "
+    "waits, and the account stands under Partly-Told in the ledger of this edition."
 )
 
 

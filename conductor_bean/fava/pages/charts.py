@@ -21,12 +21,18 @@ def line(label: str, points: Iterable[tuple[str, Values]]) -> dict[str, Any]:
     return {"type": "balances", "label": label, "data": data[-POINTS:]}
 
 
-def bars(label: str, months: Iterable[tuple[object, Values]]) -> dict[str, Any]:
-    """Bars for each month or period, one a name."""
+def bars(label: str, months: Iterable[tuple[object, Values]], *, gaps: bool = False) -> dict[str, Any]:
+    """Bars for each month or period, one a name.
+
+    Args:
+        label: What the chart shows.
+        months: Values by month or period.
+        gaps: Whether a month of which nothing is known keeps its place.
+    """
     data = [
         {"date": dates[0].isoformat(), "balance": known, "budgets": {}, "account_balances": {}}
         for period, values in months
-        if (dates := period_dates(period)) is not None and (known := _known(values))
+        if (dates := period_dates(period)) is not None and ((known := _known(values)) or gaps)
     ]
     return {"type": "bar", "label": label, "data": data[-POINTS // 9 :]}
 
@@ -39,7 +45,7 @@ def month_end(period: object) -> str:
 
 def drawable(*charts: dict[str, Any]) -> list[dict[str, Any]]:
     """Those of some charts that have something to draw: one point alone is no course."""
-    return [chart for chart in charts if len(chart["data"]) > 1]
+    return [chart for chart in charts if sum(bool(point["balance"]) for point in chart["data"]) > 1]
 
 
 def as_percent(value: object) -> Decimal | None:

@@ -35,7 +35,7 @@ _ACCOUNTS = {
 }
 _MEANINGS = {"p": "p: fixed means", "r": "r: liquid means", "a": "a: labour", "prd": "prd: product"}
 _REGIONAL = "regional"
-NOT_TOLD = "This is not told here: it would expose somebody, or it belongs to an economy that is off."
+NOT_TOLD = "This is not told: no month is told yet, or credits are off."
 
 
 def companies(document: dict[str, Any], query: Query, links: Links) -> Page:
@@ -171,7 +171,7 @@ def _costs(row: dict[str, Any], unit: str, links: Links) -> Table:
         [
             [
                 cut(month["month"], links.account(wallet, month["month"])),
-                cut(", ".join(f"{hours} {name}" for name, hours in (month["hours"] or {}).items())),
+                _hours(month),
                 *(number(month[key], links.account(wallet, month["month"])) for key in keys),
                 *(number(month["units"]), number(month["unit_cost"], digits=4)),
             ]
@@ -180,6 +180,12 @@ def _costs(row: dict[str, Any], unit: str, links: Links) -> Table:
         "It has not cost anything yet." if row["costs"] is not None else NOT_TOLD,
         "Costs by month",
     )
+
+
+def _hours(month: dict[str, Any]) -> Cell:
+    """Hours by occupation; an edition may leave some out."""
+    told = ", ".join(f"{hours} {name}".rstrip() for name, hours in (month["hours"] or {}).items())
+    return cut(told, small="" if month.get("hours_told", True) or not told else "others are not told")
 
 
 def _products(row: dict[str, Any], unit: str, links: Links) -> Table:

@@ -98,15 +98,23 @@ def flow(name: str, month: str, unit: str, fund: dict[str, Any]) -> Flow:
         *_side(went, unit, scale, top, left=False),
     ]
     rows = max(_height(came, scale), _height(went, scale), TALLEST)
-    income, spending = (
-        sum((units for _, units, _ in _parts(fund[key], "")), Decimal(0)) for key in ("income", "spending")
-    )
+    income, spending = (_sum(fund, key) for key in ("income", "spending"))
     description = (
-        f"Before: {_shown(fund['opening'])}. Came in: {income:f}. Went out: {spending:f}. "
+        f"Before: {_shown(fund['opening'])}. Came in: {_shown(income)}. Went out: {_shown(spending)}. "
         f"At the end: {_shown(fund['closing'])}. All in {unit}."
     )
     middle = (WIDTH - MIDDLE) // 2
     return Flow(name, title, description, bands, (middle, _point(top), _point(TALLEST)), _point(rows + LABEL))
+
+
+def _sum(fund: dict[str, Any], key: str) -> str | None:
+    """All that came in or went out, None where an edition does not tell all of it by transfer."""
+    if fund["opening"] is None or fund["closing"] is None or any("other" in (fund[k] or {}) for k in _DIRECTIONS):
+        return None
+    return f"{sum((units for _, units, _ in _parts(fund[key], '')), Decimal(0)):f}"
+
+
+_DIRECTIONS = ("income", "spending")
 
 
 def _parts(amounts: dict[str, Any] | None, kind: str) -> list[Part]:

@@ -47,7 +47,9 @@ def months(document: Row, query: Query, links: Links) -> Page:
             sections.append(Section(name, [text("This is not known of this month.")], key))
         else:
             picture = flow(name, names[index], unit, row[key])
-            blocks = [Beside([picture, _table(row, key, unit, account, links)])]
+            blocks: list[Any] = [Beside([picture, _table(row, key, unit, account, links)])]
+            if row[key].get("receivers"):
+                blocks.append(_receivers(row, key, unit, account, links))
             sections.append(Section(f"{name}, {unit}", blocks, key))
     return Page(f"Month {names[index]}", sections)
 
@@ -86,7 +88,7 @@ def _table(row: Row, key: str, unit: str, account: str, links: Links) -> Table:
     rows = [[Cell("held before"), Cell(""), number(fund["opening"], journal)]]
     for direction, side in (("came in", "income"), ("went out", "spending")):
         for name, amount in (fund[side] or {}).items():
-            entries = links.journal(transfer_filter(name), month)
+            entries = links.account(account, month, "" if name == "other" else transfer_filter(name))
             rows.append([cut(plain(name), entries), Cell(direction), number(amount, entries)])
     rows.append([Cell("held at the end"), Cell(""), number(fund["closing"], journal)])
     return Table(
@@ -94,4 +96,22 @@ def _table(row: Row, key: str, unit: str, account: str, links: Links) -> Table:
         rows,
         "",
         f"Income and spending of {month}",
+    )
+
+
+def _receivers(row: Row, key: str, unit: str, account: str, links: Links) -> Table:
+    """Who got what went out, where that is public."""
+    month = str(row["month"])
+    return Table(
+        [Column("who got it"), Column("transfer"), Column("amount", unit, number=True)],
+        [
+            [
+                cut(found["to"], links.account(found["account"], month)),
+                Cell(plain(found["transfer"])),
+                number(found["amount"], links.account(account, month, transfer_filter(found["transfer"]))),
+            ]
+            for found in row[key]["receivers"]
+        ],
+        "",
+        f"Who got what went out in {month}",
     )

@@ -127,8 +127,12 @@ def _funds(document: dict[str, Any]) -> list[Any]:
     found: list[Any] = []
     for name, key, unit in (("Treasury", "treasury", about["credits"]), ("Public Sector Fund", "psf", about["hours"])):
         if unit:
-            points = [(charts.month_end(row["month"]), {unit: row[key]}) for row in (document["months"] or [])]
-            found += [charts.line(f"{name} at month ends ({unit})", points)]
+            points = [(row["month"], {unit: row[key]}) for row in (document["months"] or [])]
+            label = f"{name} at month ends ({unit})"
+            if any(row[key] is None for row in (document["months"] or [])):
+                found += [charts.bars(label, points, gaps=True)]  # a line would run on over what is not told
+            else:
+                found += [charts.line(label, [(charts.month_end(month), values) for month, values in points])]
     drawn = charts.drawable(*found)
     return [side_by_side(drawn)] if drawn else [text("There are no month ends to draw yet.")]
 
@@ -211,7 +215,7 @@ def _month(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cel
 
 
 def _told(row: dict[str, Any]) -> str:
-    return "partly told" if is_partly_told(row) else ""
+    return "not told" if is_partly_told(row) else ""
 
 
 def _accounts(document: dict[str, Any], links: Links) -> list[Any]:

@@ -51,15 +51,28 @@ def _flows(material: Material, rows: list[Row], name: str, key: str, unit: str) 
         kinds = sorted({kind for row in rows for kind in row[key][side] or {}})
         for kind in kinds:
             amount = total(row[key][side][kind] for row in rows if kind in (row[key][side] or {}))
+            amount = amount if len(rows) == 1 or all(_is_apart(row[key]) for row in rows) else None
             cells.append([plain(kind), direction, told(amount)])
     cells.append(["held at the end", "", told(rows[-1][key]["closing"])])
     columns = [Column("transfer"), Column("direction"), Column("amount", unit, number=True)]
     return Table(f"{name}: income and spending of {material.period.name}", columns, cells, "")
 
 
+def _is_apart(fund: Row) -> bool:
+    """Whether all that came in and went out is told by transfer; an edition may tell some of it as one net sum."""
+    known = fund["opening"] is not None and fund["closing"] is not None
+    return known and all("other" not in (fund[side] or {}) for _, side in _SIDES)
+
+
 def _by_month(material: Material, rows: list[Row], name: str, key: str, unit: str) -> Table:
     told = material.told_text
-    flows = [[total((row[key][side] or {}).values(), row[key]["opening"] or "") for _, side in _SIDES] for row in rows]
+    flows = [
+        [
+            total((row[key][side] or {}).values(), row[key]["opening"] or "") if _is_apart(row[key]) else None
+            for _, side in _SIDES
+        ]
+        for row in rows
+    ]
     cells = [
         [row["month"], told(row[key]["opening"]), told(came), told(went), told(row[key]["closing"])]
         for row, (came, went) in zip(rows, flows, strict=True)
@@ -78,13 +91,10 @@ def _accounts(material: Material) -> list[Block]:
             str(row["account"]),
             plain(row["kind"]),
             dash(row["owner"]),
-            material.told_text(row["balance"]) + ("*" if row.get("complete") is False else ""),
+            material.told_text(row["balance"]),
             dash(row["commodity"]),
         ]
         for row in rows
     ]
     caption = f"Accounts of the region and its institutions, {date_of(material.at)}"
-    found: list[Block] = [Table(caption, columns, cells, "The region has no accounts yet.")]
-    if any(row.get("complete") is False for row in rows):
-        found.append(Note("* Partly told: the balance of such an account is that of what is told."))
-    return found
+    return [Table(caption, columns, cells, "The region has no accounts yet.")]
