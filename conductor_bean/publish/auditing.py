@@ -69,6 +69,7 @@ class Auditor:
             AuditFailedError: The solver found no answer.
         """
         months = {cell.month for cells in figures for cell in cells} | set(more)
+        months = self._spanned(months, offers)
         everything, cells, rows = self._rows(figures, months, offers)
         rows += [self._total([cell]) for cell in cells if self._contents[cell].known]
         values = {cell: self._value([cell]) for cell in cells}
@@ -95,7 +96,7 @@ class Auditor:
         """
         months = {cell.month for cells in figures for cell in cells} | set(more)
         settled = [one for one in self._known.settled if not one.months.isdisjoint(months)]
-        months = months.union(*(one.months for one in settled))
+        months = self._spanned(months.union(*(one.months for one in settled)), offers)
         if not any(self._is_strange(cell) for month in months for cell in self._by_month.get(month, ())):
             return []
         hidden: list[Hidden] | None = None
@@ -151,6 +152,11 @@ class Auditor:
                 terms = self.index.terms(told)
                 if any(cell.month in months for cell in terms):
                     yield terms
+
+    def _spanned(self, months: set[int], offers: Iterable[Statement]) -> set[int]:
+        """Some months with those that a balance ties to them, where none was told at the end of the month before."""
+        tied = [*self._stated(months), *(self.index.terms(offer) for offer in offers)]
+        return months | {cell.month for terms in tied for cell in terms}
 
     def _statement(self, terms: dict[Cell, float], offer: Statement | None) -> Relation:
         value = sum(factor * self._contents[cell].units for cell, factor in terms.items())
