@@ -46,6 +46,7 @@ class Auditor:
         # Figures are tried more and more coarsely; what is known and what is hidden stays the same meanwhile.
         self._relations: dict[tuple[int, bool], list[Relation]] = {}
         self._hiding: dict[frozenset[int], list[Hidden]] = {}
+        self._strange: dict[frozenset[int], list[Hidden]] = {}
         self._by_month: dict[int, list[Cell]] = {}
         for cell in sorted(self._contents):
             self._by_month.setdefault(cell.month, []).append(cell)
@@ -99,14 +100,15 @@ class Auditor:
         months = self._spanned(months.union(*(one.months for one in settled)), offers)
         if not any(self._is_strange(cell) for month in months for cell in self._by_month.get(month, ())):
             return []
-        hidden: list[Hidden] | None = None
+        key = frozenset(months)
         found: list[Exposure] = []
         for new, asked in ((figures, offers), ((), ())):
             _, cells, rows = self._rows(new, months, asked, border=True)
             values = {cell: self._value([cell]) for cell in cells}
-            if hidden is None:
-                hidden = list(self._hidden([c for c in cells if c.month in months], strange=True))
-                hidden += [self._hide(list(way)) for one in settled for way in one.ways if way]
+            if key not in self._strange:
+                mine = list(self._hidden([c for c in cells if c.month in months], strange=True))
+                self._strange[key] = mine + [self._hide(list(way)) for one in settled for way in one.ways if way]
+            hidden = self._strange[key]
             exposed = exposures([*rows, *(one.relation for one in settled)], values, hidden)
             if new or asked:
                 found = exposed
