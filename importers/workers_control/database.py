@@ -1,7 +1,7 @@
 """Opens the database of a Workers Control app and reads its tables, and nothing else.
 
-The database is treated as hostile: it is opened read-only, only the tables named here are read, only plain tables
-count (a view or a virtual table could run code of its own), and `user`, `email`, `email_outbox` and
+The database is treated as hostile: it is opened read-only, only the tables named in generations.py are read, only plain
+tables count (a view or a virtual table could run code of its own), and `user`, `email`, `email_outbox` and
 `password_reset_request` are never read, so that no password and no address can leave them.
 """
 
@@ -10,88 +10,51 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from conductor_bean.importers.workers_control.errors import ImportRefusedError, one_line
+from conductor_bean.importers.workers_control.generations import RIGHT, TABLES, Generation, generation_of
 
-TABLES: dict[str, tuple[str, ...]] = {
-    "social_accounting": ("id", "account_psf"),
-    "member": ("id", "name", "registered_on", "account"),
-    "company": ("id", "name", "registered_on", "p_account", "r_account", "a_account", "prd_account"),
-    "accountant": ("id", "name"),
-    "jobs": ("member_id", "company_id"),
-    "company_work_invite": ("id",),
-    "plan_draft": ("id",),
-    "plan": (
-        "id",
-        "plan_creation_date",
-        "planner",
-        "costs_p",
-        "costs_r",
-        "costs_a",
-        "prd_name",
-        "prd_unit",
-        "prd_amount",
-        "description",
-        "timeframe",
-        "is_public_service",
-        "requested_cooperation",
-        "hidden_by_user",
-    ),
-    "plan_approval": (
-        "id",
-        "plan_id",
-        "date",
-        "transfer_of_credit_p",
-        "transfer_of_credit_r",
-        "transfer_of_credit_a",
-    ),
-    "plan_rejection": ("id", "plan_id", "date"),
-    "cooperation": ("id", "creation_date", "name", "definition", "account"),
-    "plan_cooperation": ("plan", "cooperation"),
-    "coordination_tenure": ("id", "company", "cooperation", "start_date"),
-    "coordination_transfer_request": ("id", "requesting_coordination_tenure", "candidate", "request_date"),
-    "transfer": ("id", "date", "debit_account", "credit_account", "value", "type"),
-    "private_consumption": ("id", "plan_id", "transfer_of_private_consumption", "transfer_of_compensation", "amount"),
-    "productive_consumption": (
-        "id",
-        "plan_id",
-        "transfer_of_productive_consumption",
-        "transfer_of_compensation",
-        "amount",
-    ),
-    "private_consumption_of_basic_service": ("id", "basic_service", "transfer_of_consumption", "transfer_of_taxes"),
-    "productive_consumption_of_basic_service": ("id", "basic_service", "transfer_of_consumption", "transfer_of_taxes"),
-    "registered_hours_worked": (
-        "id",
-        "company",
-        "worker",
-        "transfer_of_work_certificates",
-        "transfer_of_taxes",
-    ),
-    "basic_service": ("id", "name", "description", "provider", "created_on", "deactivated_on"),
-}
-"""The tables that are read, and of each the columns."""
-
-_RIGHT = "the database of a Workers Control app (0.2.5) is needed, as an SQLite file or a postgresql:// URL"
+_RIGHT = f"{RIGHT}, as an SQLite file or a postgresql:// URL"
 _POSTGRESQL = ("postgresql", "postgres")
 
 
 class Source(Protocol):
-    """A database that is open for reading."""
+    """A database that is open for reading, with its own names of tables and columns."""
 
     def columns(self, table: str) -> set[str]:
         """The columns of a plain table; none where there is no such table."""
         ...
 
     def rows(self, table: str, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table, in no order that means anything."""
+        """The rows of a table, in the order in which the database keeps them: that of their insertion."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The app's tables, by the importer's names.
+
+    Attributes:
+        source: The database.
+        generation: What it calls them.
+    """
+
+    source: Source
+    generation: Generation
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table, in order of insertion: its cells by the importer's names of columns."""
+        columns = TABLES[table]
+        named = tuple(map(self.generation.column, columns))
+        for cells in self.source.rows(self.generation.table(table), named):
+            yield dict(zip(columns, cells, strict=True))
+
+
 @contextmanager
-def open_database(database: str) -> Iterator[Source]:
+def open_database(database: str) -> Iterator[Tables]:
     """Opens a database, checks that it is the app's, and closes it at the end.
 
     Args:
@@ -101,8 +64,7 @@ def open_database(database: str) -> Iterator[Source]:
         ImportRefusedError: When it is missing, unreadable, damaged, or not the app's.
     """
     with _opened(database) as source:
-        _check_schema(source)
-        yield source
+        yield Tables(source, generation_of(source.columns))
 
 
 def _opened(database: str) -> AbstractContextManager[Source]:
@@ -120,29 +82,6 @@ def _opened(database: str) -> AbstractContextManager[Source]:
         _RIGHT,
         "give the path of the SQLite file, or a postgresql:// URL",
     )
-
-
-def _check_schema(source: Source) -> None:
-    """Refuses a database that lacks a table or a column of the app."""
-    found = {table: source.columns(table) for table in TABLES}
-    missing = [table for table, columns in found.items() if not columns]
-    if missing:
-        # Versions after 0.2.5 call cooperations collaborations.
-        newer = " (but collaboration: a later version?)" if source.columns("collaboration") else ""
-        raise ImportRefusedError(
-            f"the database has no table {_listed(missing)}{newer}", _RIGHT, "give the app's own database, in whole"
-        )
-    lacking = [f"{table}.{column}" for table in TABLES for column in TABLES[table] if column not in found[table]]
-    if lacking:
-        raise ImportRefusedError(
-            f"the database has no column {_listed(lacking)}", _RIGHT, "migrate the app's database to version 0.2.5"
-        )
-
-
-def _listed(names: list[str]) -> str:
-    """The first few names, and how many more there are."""
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return ", ".join(names[:4]) + more
 
 
 class _Sqlite:
@@ -165,7 +104,7 @@ class _Sqlite:
 
     def rows(self, table: str, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         listed = ", ".join(f'"{column}"' for column in columns)
-        yield from self._connection.execute(f'SELECT {listed} FROM "{table}"')  # noqa: S608 - names of TABLES only
+        yield from self._connection.execute(f'SELECT {listed} FROM "{table}" ORDER BY rowid')  # noqa: S608 - our names
 
 
 @contextmanager

@@ -15,8 +15,8 @@ import pg8000.native
 from pg8000.exceptions import Error
 
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
+from conductor_bean.importers.workers_control.generations import RIGHT
 
-_RIGHT = "the database of a Workers Control app (0.2.5) is needed"
 _OPTIONS = frozenset({"host", "port", "user", "password", "dbname", "sslmode"})
 _PORT = 5432
 
@@ -37,7 +37,7 @@ class _PostgreSql:
         if not kinds:
             return set()
         if kinds[0][0] != "BASE TABLE":
-            raise ImportRefusedError(f"{table} is a view or a foreign table", _RIGHT, "give the app's own database")
+            raise ImportRefusedError(f"{table} is a view or a foreign table", RIGHT, "give the app's own database")
         found = self._connection.run(
             "SELECT column_name FROM information_schema.columns WHERE table_schema = :schema AND table_name = :name",
             schema=self._schema,
@@ -48,7 +48,9 @@ class _PostgreSql:
     def rows(self, table: str, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         # Names are quoted, as `plan`, `user` and `transfer` may be words of SQL.
         selected = ", ".join(_quoted(column) for column in columns)
-        query = f"SELECT {selected} FROM {_quoted(self._schema)}.{_quoted(table)}"  # noqa: S608 - quoted identifiers
+        # There are no row numbers. The app only ever adds transfers, and dumps keep their order: so their place does.
+        place = f"{_quoted(self._schema)}.{_quoted(table)}"
+        query = f"SELECT {selected} FROM {place} ORDER BY ctid"  # noqa: S608 - quoted identifiers
         for row in self._connection.run(query):
             yield tuple(row)
 
@@ -84,7 +86,7 @@ def connect(url: str) -> Iterator[_PostgreSql]:
         # The URL is not repeated: it may hold a password.
         raise ImportRefusedError(
             f"the PostgreSQL database cannot be read ({_reason(error)})",
-            _RIGHT,
+            RIGHT,
             "check the URL (?sslmode=require for a server that demands TLS), the server and the rights",
         ) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TypeVar
 
-from conductor_bean.importers.workers_control.database import Source
+from conductor_bean.importers.workers_control.database import Tables
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
 from conductor_bean.importers.workers_control.records import (
     Account,
@@ -31,7 +31,7 @@ DAYS_LIMIT = 36_500
 """Plans of the ledger language run for at most so many days."""
 
 
-def read_app(source: Source) -> App:
+def read_app(source: Tables) -> App:
     """Reads everything that the ledger language can say of an app.
 
     Raises:
@@ -43,7 +43,7 @@ def read_app(source: Source) -> App:
 class _Reader:
     """Reads table by table; what was read before is what later references are checked against."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Tables) -> None:
         self._source = source
         self._app = App()
         self._accounts: dict[str, Account] = {}
@@ -141,7 +141,7 @@ class _Reader:
                 self._known(row, "debit_account", self._accounts, "account of any party"),
                 self._known(row, "credit_account", self._accounts, "account of any party"),
                 row.amount("value"),
-                row.text("type"),
+                row.transfer_type("type"),
             )
             if not transfer.type.replace("_", "").isalpha() or not transfer.type.isascii():
                 raise row.refuse(f"has the type {transfer.type[:40]!r}", "type is one of the app's fifteen transfers")
@@ -249,7 +249,8 @@ class _Reader:
     def _known(self, row: Row, column: str, known: dict[str, Record], what: str) -> Record:
         uuid = row.uuid(column)
         if uuid not in known:
-            raise row.refuse(f"names in {column} {uuid}, which is no {what}", f"{column} names a row that exists")
+            name = row.called(column)
+            raise row.refuse(f"names in {name} {uuid}, which is no {what}", f"{name} names a row that exists")
         return known[uuid]
 
     def _transfer(self, row: Row, column: str) -> Transfer:

@@ -17,8 +17,9 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from conductor_bean.domain import instants
-from conductor_bean.importers.workers_control.database import TABLES, Source
+from conductor_bean.importers.workers_control.database import Tables
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
+from conductor_bean.importers.workers_control.generations import TABLES, Generation
 
 PRECISION = Decimal("1E-10")
 """The app declares its amounts with ten decimals; that is what it reads back, and what the ledger keeps."""
@@ -33,13 +34,19 @@ _EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_EVEN)
 
 
 class Row:
-    """One row of a table."""
+    """One row of a table.
 
-    __slots__ = ("_cells", "_table")
+    Attributes:
+        number: Its place in the order of insertion.
+    """
 
-    def __init__(self, table: str, cells: dict[str, Any]) -> None:
+    __slots__ = ("_cells", "_generation", "_table", "number")
+
+    def __init__(self, table: str, cells: dict[str, Any], generation: Generation, number: int) -> None:
         self._table = table
         self._cells = cells
+        self._generation = generation
+        self.number = number
 
     def uuid(self, column: str) -> str:
         """An id as 32 hexadecimal digits, whether the database keeps it as text or as a uuid."""
@@ -73,11 +80,20 @@ class Row:
         """An instant, or None where the cell is empty."""
         return None if self._cells[column] is None else self.instant(column)
 
+    def transfer_type(self, column: str) -> str:
+        """A type of transfer, as the ledger language calls it."""
+        name = self.text(column)
+        return self._generation.transfers.get(name, name)
+
+    def called(self, column: str) -> str:
+        """The database's name of a column."""
+        return self._generation.column(column)
+
     def refuse(self, found: str, right: str) -> ImportRefusedError:
         """A refusal that names this row."""
         name = next((f" {self._cells[c]!r}" for c in ("id", "plan", "member_id") if self._cells.get(c) is not None), "")
         return ImportRefusedError(
-            f"the row{name[:50]} of the table {self._table} {found}",
+            f"the row{name[:50]} of the table {self._generation.table(self._table)} {found}",
             right,
             "mend the row in the app's database, or restore the database from a backup",
         )
@@ -87,18 +103,19 @@ class Row:
         value = convert(cell)
         if value is None:
             shown = "nothing" if cell is None else f"{type(cell).__name__} {cell!r}"[:60]
-            raise self.refuse(f"holds {shown} in the column {column}", f"{column} holds {right}")
+            name = self.called(column)
+            raise self.refuse(f"holds {shown} in the column {name}", f"{name} holds {right}")
         return value
 
 
-def read_rows(source: Source, table: str) -> list[Row]:
+def read_rows(tables: Tables, table: str) -> list[Row]:
     """The rows of a table, in an order that depends on their content alone.
 
-    SQLite's row numbers follow insertion, but PostgreSQL has none, and the ledger language orders events by instant
-    whatever the order of lines: sorting by content gives the same ledger from both.
+    The ledger language orders events by instant whatever the order of lines: sorting by content gives the same ledger
+    from SQLite and from PostgreSQL. Events of one instant need more than that: each row knows its number, too.
     """
     columns = TABLES[table]
-    rows = [Row(table, dict(zip(columns, cells, strict=True))) for cells in source.rows(table, columns)]
+    rows = [Row(table, cells, tables.generation, number) for number, cells in enumerate(tables.rows(table))]
     if columns[0] != "id":
         return sorted(rows, key=lambda row: [row.uuid(column) for column in columns])
     rows.sort(key=lambda row: row.uuid("id"))

@@ -15,7 +15,17 @@ from click.testing import CliRunner, Result
 from conductor_bean.cli.main import main
 
 DATA = Path(__file__).parents[1] / "data" / "workers_control"
-NAMES = ("small1", "small2", "small3", "medium11")
+NAMES = ("small1", "small2", "small3", "medium11", "small4")
+"""The app's databases; the last one is of its second generation, which calls cooperations collaborations."""
+RENAMED = (
+    "ALTER TABLE cooperation RENAME TO collaboration",
+    "ALTER TABLE plan_cooperation RENAME TO plan_collaboration",
+    "ALTER TABLE plan_collaboration RENAME COLUMN cooperation TO collaboration",
+    "ALTER TABLE plan RENAME COLUMN requested_cooperation TO requested_collaboration",
+    "ALTER TABLE coordination_tenure RENAME COLUMN cooperation TO collaboration",
+    "UPDATE transfer SET type = 'compensation_for_collab' WHERE type = 'compensation_for_coop'",
+)
+"""What migrates a database of the first generation to the second one."""
 
 
 def database(name: str) -> Path:
@@ -141,6 +151,11 @@ def rows_of(path: Path, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def of_generation(name: str, query: str) -> str:
+    """A query in the words of the first generation, in those of a database's own."""
+    return query.replace("cooperation", "collaboration") if name == "small4" else query
 
 
 def slug(name: str) -> str:

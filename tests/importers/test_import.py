@@ -21,6 +21,7 @@ from tests.importers.support import (
     files_of,
     imported,
     memberships_of,
+    of_generation,
     remark_of,
     report_of,
     rows_of,
@@ -112,12 +113,14 @@ def test_memberships_at_the_end_are_the_apps(folder: Path, name: str) -> None:
         "JOIN cooperation ON cooperation.id = cooperation"
     )
     claimed = {(cooperation, plan) for cooperation, plan, _, end in memberships_of(folder) if end is None}
-    assert claimed == {(slug(cooperation), slug(plan)) for cooperation, plan in rows_of(database(name), query)}
+    assert claimed == {
+        (slug(cooperation), slug(plan)) for cooperation, plan in rows_of(database(name), of_generation(name, query))
+    }
 
 
 def test_no_membership_is_claimed_that_was_not(folder: Path, name: str) -> None:
     query = "SELECT id, prd_name FROM plan UNION ALL SELECT id, name FROM cooperation"
-    ids = {str(UUID(uuid)): slug(called) for uuid, called in rows_of(database(name), query)}
+    ids = {str(UUID(uuid)): slug(called) for uuid, called in rows_of(database(name), of_generation(name, query))}
     true: dict[tuple[str, str], list[list[str]]] = {}
     for event in trace(name)["events"]:
         instant = event["datetime"].rstrip("Z")

@@ -27,23 +27,24 @@ def taxes_at(name: str, instant: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("uuid", "kind", "value", "instant", "event"),
-    transfers("small1"),
-    ids=[f"{kind}-{number}" for number, (_, kind, *_) in enumerate(transfers("small1"))],
+    ("name", "uuid", "kind", "value", "instant", "event"),
+    [(name, *row) for name in ("small1", "small4") for row in transfers(name)],
+    ids=[f"{name}-{kind}-{n}" for name in ("small1", "small4") for n, (_, kind, *_) in enumerate(transfers(name))],
 )
 def test_every_changed_transfer_is_found_at_its_line(
-    uuid: str, kind: str, value: float, instant: str, event: str, tmp_path: Path
+    name: str, uuid: str, kind: str, value: float, instant: str, event: str, tmp_path: Path
 ) -> None:
-    if kind == "work_certificates" and taxes_at("small1", instant) == 0:
+    if kind == "work_certificates" and taxes_at(name, instant) == 0:
         pytest.skip("hours of which no taxes are paid follow from nothing else that the app records")
-    source = changed(tmp_path / "app.sqlite", ("UPDATE transfer SET value = value + 0.01 WHERE id = ?", [uuid]))
+    statement = ("UPDATE transfer SET value = value + 0.01 WHERE id = ?", [uuid])
+    source = changed(tmp_path / "app.sqlite", statement, name=name)
     folder = imported(source, tmp_path / "region")
     errors = errors_of(folder)
     assert errors
     block = block_at(folder, errors[0]["file"], errors[0]["line"])
     assert instant[:10] in block
     assert f'time: "{instant[11:19]}"' in block
-    assert f'transfer: "{kind}"' in block
+    assert f'transfer: "{kind.replace("collab", "coop")}"' in block
     # Later taxes follow from the hours of a service; that they were rejected with it is not their fault.
     assert len(errors) == 1
 
