@@ -21,9 +21,9 @@ _REMARKS = {
 }
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPED = re.compile(r'[\\"\n\t\r]')
-# What no text file should hold: control characters, lone surrogates. Line ends of other scripts stay: within quotes
-# they are harmless.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+# What no ledger may hold: control characters, lone surrogates, marks that turn the direction of what follows. Line ends
+# of other scripts stay: within quotes they are harmless.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def quoted(text: str) -> str:
