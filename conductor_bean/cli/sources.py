@@ -154,7 +154,7 @@ def _why_not(error: LedgerWouldNotHoldError) -> list[str]:
 def _tell(report: Report, books: Books, *, printed: bool) -> None:
     if printed and report.new:
         click.echo(report.text())
-    for note in [*report.notes, *map(str, report.changed)]:
+    for note in report.notes:
         click.echo(f"conductor: {note}", err=True)
     known = f"; {report.known} known already" if report.known else ""
     if report.file is not None:

@@ -19,14 +19,28 @@ COMMA, POINT = ",", "."
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<body>\d[\d.,'\u2019 ]*)", re.ASCII)
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
-_TIME = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?\s*([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?\s*(?:([AaPp])\.?\s?(?:[Mm]\.?)?)?", re.ASCII)
 _DURATION = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+_HOURS = r"h(?:(?:ou)?rs?)?|std\.?|stunden?"
+_MINUTES = r"m(?:in(?:ute)?[ns]?)?\.?"
+_SECONDS = r"s(?:ec(?:ond)?s?|ek(?:unden?)?)?\.?"
+_UNITS = re.compile(
+    rf"(?P<minus>-?)(?:(?P<h>\d{{1,6}}) ?(?:{_HOURS}))?"
+    rf"(?: ?(?P<m>\d{{1,6}}) ?(?:{_MINUTES}|(?P<bare>$)))?(?: ?(?P<s>\d{{1,6}}) ?(?:{_SECONDS}))?",
+    re.ASCII | re.IGNORECASE,
+)
+"""`2 h 05`, `1h 30m`, `90 min`, `45 sec`."""
+_CLOCKED = re.compile(
+    rf"(?P<minus>-?)(?P<first>\d{{1,6}}):(?P<second>[0-5]\d) ?(?:(?P<h>{_HOURS})|{_MINUTES})", re.ASCII | re.IGNORECASE
+)
+"""`18:25 min` and `7:30 h`."""
+_DECIMAL_HOURS = re.compile(rf"([+-]?\d[\d.,]*) ?(?:{_HOURS})", re.ASCII | re.IGNORECASE)
 OFFSET = re.compile(r"(.*\d)\s*(Z|[+-]\d{2}:?\d{2})", re.ASCII)
 """A time with its offset from UTC."""
 STAMP = re.compile(r"(\S+?)(?:T|\s+)(\d{1,2}[:.]\d{2}.*)", re.ASCII)
 """A date and a time in one."""
 _LONGEST_NUMBER = 40
-_SPACES = " \u00a0\u202f"
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "))
 _FORMULA = "a formula: spreadsheets compute it, files of data hold the result; write the value instead"
 
 
@@ -47,7 +61,7 @@ def number(cell: Cell, mark: str | None) -> Decimal:
     """
     if isinstance(cell, Decimal):
         return cell
-    text = _text(cell, "a number").translate({ord(space): " " for space in _SPACES}).strip()
+    text = _text(cell, "a number")
     if looks_like_formula(text):
         raise RowFault(f"{quoted(text)} is {_FORMULA}")
     match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
@@ -184,11 +198,39 @@ def hours(cell: Cell, mark: str | None) -> Fraction:
     elif isinstance(cell, str) and (match := _DURATION.fullmatch(cell.strip())) is not None:
         seconds = int(match[2]) * 3600 + int(match[3]) * 60 + int(match[4] or 0)
         found = Fraction(-seconds if match[1] else seconds, 3600)
+    elif isinstance(cell, str) and re.search(r"\d\s*[a-z]", cell, re.IGNORECASE):
+        found = _with_units(cell, mark)
     else:
         found = Fraction(number(cell, mark))
     if found < 0:
         raise RowFault(f"{_shown(cell)} is less than nothing; hours worked are positive: reverse the entry instead")
     return found
+
+
+def _with_units(cell: str, mark: str | None) -> Fraction:
+    """A duration that names its units."""
+    text = " ".join(plain_spaces(cell).split())
+    decimal = _DECIMAL_HOURS.fullmatch(text)
+    if decimal is not None:
+        return Fraction(number(decimal[1], mark))
+    clocked = _CLOCKED.fullmatch(text)
+    match = clocked or _UNITS.fullmatch(text)
+    seconds = None
+    if clocked is not None:
+        seconds = (int(clocked["first"]) * 60 + int(clocked["second"])) * (60 if clocked["h"] else 1)
+    elif match is not None and any(match[unit] for unit in "hms") and (match["h"] or match["bare"] is None):
+        whole, minutes, rest = (int(match[unit] or 0) for unit in "hms")
+        # What a larger unit counts already, a smaller one does not hold.
+        if (minutes < 60 or not match["h"]) and (rest < 60 or not (match["h"] or match["m"])):
+            seconds = (whole * 60 + minutes) * 60 + rest
+    if seconds is None or match is None:
+        raise RowFault(f"{quoted(cell)} is no duration; write it as 7:30, 12.50, 1 h 30 min or 18:25 min")
+    return Fraction(-seconds if match["minus"] else seconds, 3600)
+
+
+def plain_spaces(text: str) -> str:
+    """A text with plain spaces for those that break no line: ICU writes U+202F before AM since its version 72."""
+    return text.translate(_SPACES)
 
 
 def _shown(cell: Cell) -> str:
@@ -201,4 +243,4 @@ def _text(cell: Cell, what: str) -> str:
         raise RowFault(f"{what} is missing")
     if not isinstance(cell, str):
         raise RowFault(f"{cell} is not {what}")
-    return cell.strip()
+    return plain_spaces(cell).strip()

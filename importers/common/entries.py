@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beancount.core import data
@@ -98,6 +99,11 @@ def instant_of(entry: Any) -> int:
     """The instant of an entry: its date and its `time:`."""
     time = entry.meta.get("time")
     return start_of(entry.date) + ((parse_time(time) if isinstance(time, str) else None) or 0)
+
+
+def place_of(entry: Any) -> str:
+    """Where an entry stands, as `journal.beancount:3`."""
+    return f"{Path(str(entry.meta.get('filename'))).name}:{entry.meta.get('lineno')}"
 
 
 def text_of(entry: Any) -> str:

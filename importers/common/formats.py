@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, SECOND, format_time, start_of
+from conductor_bean.domain.instants import FIRST_DATE, LAST_DATE, SECOND, date_of, format_time, start_of
 from conductor_bean.domain.problems import quoted
 from conductor_bean.importers.common import cells
 from conductor_bean.importers.common.faults import Fault, ImportRefusedError, RowFault, unreadable
@@ -140,6 +140,15 @@ def instants_of(local: datetime.datetime, zone: datetime.tzinfo) -> list[int]:
         if moment.astimezone(zone).replace(tzinfo=None) == local:
             found.append(_microseconds(moment.replace(tzinfo=None)))
     return sorted(set(found))
+
+
+def local_of(instant: int, zone: datetime.tzinfo | None) -> int:
+    """What the clock of a place shows at an instant, in microseconds; UTC where no place is known."""
+    if zone is None:
+        return instant
+    moment = datetime.datetime.combine(date_of(instant), datetime.time(), datetime.UTC)
+    moment += datetime.timedelta(microseconds=instant - start_of(moment.date()))
+    return _microseconds(moment.astimezone(zone).replace(tzinfo=None))
 
 
 def _microseconds(naive: datetime.datetime) -> int:

@@ -64,7 +64,7 @@ class Sorted:
     Attributes:
         new: Those that it does not hold, in order of instant.
         known: Those that it holds as they are.
-        changed: Those whose id it holds with another content, each with the entry that it holds.
+        changed: Those whose id it holds with another content, or whose file has it twice, each with the other entry.
     """
 
     new: list[Directive] = field(default_factory=list)
@@ -135,11 +135,16 @@ def sort_out(entries: Sequence[Directive], existing: Iterable[Any]) -> Sorted:
         if other is None:
             held.add(mine)
             found.new.append(mine)
-        elif content_of(other) == content_of(mine):
+        elif content_of(other) == content_of(mine) and not _twice(mine, other):
             found.known.append(mine)
         else:
             found.changed.append((mine, other))
     return found
+
+
+def _twice(entry: Directive, other: Any) -> bool:
+    """Whether two rows of one file have one id: each was an event of its own. A fact may be said twice."""
+    return isinstance(entry, data.Transaction) and entry.meta["filename"] == other.meta["filename"]
 
 
 def order(entry: Directive) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import beangulp
 
-from conductor_bean.importers.common.entries import Directive
+from conductor_bean.importers.common.entries import Directive, place_of
 from conductor_bean.importers.common.faults import Fault, ImportRefusedError
 from conductor_bean.importers.common.held import Held, content_of, key_of, order
 from conductor_bean.importers.common.mapping import FILE, read_mapping, settings_of
@@ -182,12 +182,14 @@ def _states(main: Path, books: Books) -> dict[str, Signature]:
 
 
 def changed_fault(entry: Directive, held: Any) -> Fault:
-    """The fault of a row that the ledger holds with another content."""
+    """The fault of a row that the ledger, or another row of the import, holds with another content."""
     name = entry.meta.get("id") or " ".join(key_of(entry) or ())
-    place = f"{Path(str(held.meta.get('filename'))).name}:{held.meta.get('lineno')}"
-    return Fault(
-        str(entry.meta["filename"]),
-        int(entry.meta["lineno"]),
-        f"{name} stands in {place} with another content; posted history stays: record a reversal of it and what is "
-        "right now, or mend the row",
-    )
+    file, row = str(entry.meta["filename"]), int(entry.meta["lineno"])
+    if file == held.meta.get("filename"):
+        message = f"{name} stands in row {held.meta.get('lineno')} of this file too; two rows are two events: give each its own id"
+    else:
+        message = (
+            f"{name} stands in {place_of(held)} with another content; posted history stays: record a reversal of it "
+            "and what is right now, or mend the row"
+        )
+    return Fault(file, row, message)

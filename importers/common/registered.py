@@ -14,6 +14,7 @@ from conductor_bean.domain.problems import quoted
 from conductor_bean.engine.wage_table import WageTable
 from conductor_bean.importers.common.entries import transaction
 from conductor_bean.importers.common.faults import RowFault
+from conductor_bean.importers.common.overlaps import refuse_held, refuse_overlaps
 
 if TYPE_CHECKING:
     from conductor_bean.importers.common.entries import Directive, Leg
@@ -30,23 +31,24 @@ def hours_entries(shifts: list[Shift], work: Work) -> list[Directive]:
     rounded half-even to the precision of labour time, one entry at a time, and each entry that was rounded says how
     long the work really was.
     """
-    _refuse_overlaps(shifts, work)
+    refuse_overlaps(shifts, work)
     groups = _groups(shifts, work)
     _refuse_long_days(groups, work)
     wages = _Wages([(group, _instant(group)) for group in groups], work)
-    found: list[Directive] = []
+    made: list[tuple[list[Shift], Directive]] = []
     rounded = 0
     for group in groups:
         with work.row(group[0].row):
             entry = _entry(group, wages, work)
             if entry is not None:
                 rounded += "worked" in entry.meta
-                found.append(entry)
+                made.append((group, entry))
+    refuse_held(made, work)
     if rounded:
         precision = decimal_text(work.books.machine.context.labour_time.precision)
         entries = "1 entry was" if rounded == 1 else f"{rounded} entries were"
         work.note(f"{entries} rounded to {precision} hours; each says what was worked")
-    return found
+    return [entry for _, entry in made]
 
 
 def _groups(shifts: list[Shift], work: Work) -> list[list[Shift]]:
@@ -122,41 +124,6 @@ def _duration(hours: Fraction) -> str:
         return f"{decimal_text(Decimal(hours.numerator) / Decimal(hours.denominator))} hours"
     minutes, second = divmod(seconds.numerator, 60)
     return f"{minutes // 60}:{minutes % 60:02}:{second:02}"
-
-
-def _refuse_overlaps(shifts: list[Shift], work: Work) -> None:
-    """One person works one shift at a time, whichever company it is for."""
-    timed: dict[str, list[Shift]] = defaultdict(list)
-    for shift in shifts:
-        if shift.begin is not None:
-            timed[shift.member].append(shift)
-    for member in sorted(timed):
-        latest: Shift | None = None
-        for shift in sorted(timed[member], key=_begins):
-            if latest is not None and _begins(shift) < _ends(latest):
-                work.fault(
-                    shift.row,
-                    f"{quoted(member)} began a shift at {_clock(_begins(shift))} that overlaps the one in row "
-                    f"{latest.row.number} ({latest.row.file}), which ended at {_clock(_ends(latest))}; mend the times "
-                    "of one",
-                )
-            if latest is None or _ends(shift) > _ends(latest):
-                latest = shift
-
-
-def _begins(shift: Shift) -> int:
-    """Where the instant is known it counts: the local clock shows an hour of autumn twice."""
-    assert shift.begin is not None
-    return shift.begin if shift.start is None else shift.start
-
-
-def _ends(shift: Shift) -> int:
-    assert shift.until is not None
-    return shift.until
-
-
-def _clock(moment: int) -> str:
-    return f"{date_of(moment)} {format_time(moment)[:5]}"
 
 
 def _refuse_long_days(groups: list[list[Shift]], work: Work) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from conductor_bean.domain.instants import format_instant
 from conductor_bean.importers.common.entries import Directive, instant_of, text_of
-from conductor_bean.importers.common.faults import Fault, ImportRefusedError, unreadable
+from conductor_bean.importers.common.faults import ImportRefusedError, unreadable
 from conductor_bean.importers.common.held import key_of, sort_out
 from conductor_bean.importers.common.importer import SourceImporter, changed_fault
 from conductor_bean.importers.common.target import Addition, addition, check_target
@@ -40,7 +40,6 @@ class Report:
         source: The source.
         new: Entries that the ledger did not hold, in order of instant.
         known: How many rows it holds already.
-        changed: Faults of rows that it holds with another content.
         notes: What was decided, rounded or left out.
         seen: The ledger's files as they were when it was loaded.
         file: The file that was written, or None.
@@ -50,7 +49,6 @@ class Report:
     source: str
     new: list[Directive]
     known: int
-    changed: list[Fault]
     notes: list[str]
     seen: Seen
     file: Path | None = None
@@ -78,7 +76,7 @@ class Report:
                 for entry, line in zip(self.new, lines, strict=True)
             ],
             "known": self.known,
-            "changed": [{"source": f.file, "row": f.row, "message": f.message} for f in self.changed],
+            "changed": [],  # rows that the ledger holds with another content: with one, nothing is imported
             "notes": self.notes,
         }
 
@@ -105,8 +103,9 @@ def prepare(importer: SourceImporter, files: list[Path], books: Books) -> Report
             raise unreadable(
                 str(file), "changed while it was imported: somebody is still writing it; import it when it is whole"
             )
-    changed = [changed_fault(entry, held) for entry, held in found.changed]
-    return Report(importer.source, found.new, len(found.known), changed, work.notes, seen)
+    if found.changed:
+        raise ImportRefusedError([changed_fault(entry, held) for entry, held in found.changed])
+    return Report(importer.source, found.new, len(found.known), work.notes, seen)
 
 
 def write(

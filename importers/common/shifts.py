@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +16,7 @@ from conductor_bean.importers.common.faults import RowFault
 from conductor_bean.importers.common.formats import Formats, instants_of
 from conductor_bean.importers.common.importer import SourceImporter
 from conductor_bean.importers.common.names import UnknownName
+from conductor_bean.importers.common.own_ids import no_ids
 from conductor_bean.importers.common.registered import hours_entries
 
 if TYPE_CHECKING:
@@ -83,10 +84,12 @@ class TimesheetImporter(SourceImporter):
         for file in files:
             table = work.table(file)
             formats = work.formats(table, dates=("date", "end_date"), numbers=("hours",))
+            shared = no_ids([row.text("id") for row in table.rows])
             for row in table.rows:
                 with work.row(row):
                     shift = self.shift(row, formats, work)
                     if shift is not None:
+                        shift = replace(shift, own_id="") if shift.own_id in shared else shift
                         _add(shifts, shift)
         return hours_entries(list(shifts.values()), work)
 

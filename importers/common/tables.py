@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conductor_bean.domain.problems import nearest, quoted
-from conductor_bean.importers.common.cells import Cell
+from conductor_bean.importers.common.cells import Cell, plain_spaces
 from conductor_bean.importers.common.csv_text import read_csv
 from conductor_bean.importers.common.faults import Fault, ImportRefusedError, unreadable
 from conductor_bean.importers.common.spreadsheet import SUFFIXES, read_sheets
@@ -217,7 +217,8 @@ def _table(name: str, grid: Grid, place: int, headers: dict[str, str]) -> Table:
         if last >= line
     ]
     rows = []
-    for number, cells in grid.rows[place + 1 :]:
+    for number, written in grid.rows[place + 1 :]:
+        cells = [plain_spaces(cell) if isinstance(cell, str) else cell for cell in written]
         if all(cell is None or cell == "" for cell in cells):
             continue
         spare = cells[end:]

@@ -195,3 +195,43 @@ def test_foreign_text_becomes_one_plain_line() -> None:
     assert clean("a\nb\t\x1b[31mc\u202e \x00d") == "a b [31mc d"
     assert clean("e\u0301") == "é"
     assert len(clean("x" * 5000)) == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("18:25 min", Fraction(1105, 60)),
+        ("45 sec", Fraction(3, 4)),
+        ("2 h 05", 125),
+        ("2h05", 125),
+        ("1h 30m", 90),
+        ("0:18:25", Fraction(1105, 60)),
+        ("1 hour 30 minutes", 90),
+        ("2\u00a0h\u202f05\u00a0min 30 s", Fraction(251, 2)),
+        ("90 min", 90),
+        ("1 Std. 30 Min.", 90),
+        ("1,5 h", 90),
+        ("7:30 h", 450),
+    ],
+)
+def test_durations_with_units_are_read(text: str, minutes: Fraction) -> None:
+    assert cells.hours(text, None) == minutes / Fraction(60)
+
+
+@pytest.mark.parametrize("text", ["18:99 min", "1h 75m", "12 min 30", "2 days", "min 5 h", "1 h 2 h", "5 m 70 s"])
+def test_durations_that_are_nonsense_are_refused_in_words(text: str) -> None:
+    with pytest.raises(RowFault, match=r"is no (duration|number); write it as"):
+        cells.hours(text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("12:05\u202fPM", datetime.time(12, 5)),
+        ("1:05\u00a0p.\u00a0m.", datetime.time(13, 5)),
+        ("9:05\u2009AM", datetime.time(9, 5)),
+        ("12:00:01\u202fam", datetime.time(0, 0, 1)),
+    ],
+)
+def test_times_with_spaces_that_do_not_break_are_read(text: str, time: datetime.time) -> None:
+    assert cells.time(text) == time

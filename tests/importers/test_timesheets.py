@@ -60,7 +60,7 @@ def test_rows_that_a_mapping_leaves_out_and_rows_of_no_work_are_counted_and_said
     assert "1 row(s) left out: of the type Break" in said
     said = imported(folder, "toggl", *documents("toggl"))
     assert "1 row(s) left out: still running, without an end" in said
-    said = imported(folder, "kimai", *documents("kimai"))
+    said = imported(town(tmp_path / "kimai"), "kimai", *documents("kimai"))
     assert '1 row(s) left out: members: "kevin" is null in mapping.yaml' in said
     source = write(folder, "zero.csv", f"{HEAD}2026-03-05,08:00,08:00,Ada,,0:00:00,,\n2026-03-06,,,Ada,,0:00:10,,\n")
     said = imported(folder, "timesheet", source)
@@ -82,7 +82,7 @@ def test_shifts_of_one_person_that_overlap_are_refused_with_both_rows(tmp_path: 
         "2026-03-02,11:30,12:30,Bob,Bakery,,,",
     )
     said = refused(folder, "timesheet", source)
-    assert f'{source}:4: "Ada" began a shift at 2026-03-02 10:30 that overlaps the one in row 2' in said
+    assert f'{source}:4: "Ada" began a shift at 2026-03-02 11:30 that overlaps the one in row 2' in said
     assert ":3:" not in said
     assert ":5:" not in said
 
