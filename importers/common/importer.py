@@ -186,7 +186,10 @@ def changed_fault(entry: Directive, held: Any) -> Fault:
     name = entry.meta.get("id") or " ".join(key_of(entry) or ())
     file, row = str(entry.meta["filename"]), int(entry.meta["lineno"])
     if file == held.meta.get("filename"):
-        message = f"{name} stands in row {held.meta.get('lineno')} of this file too; two rows are two events: give each its own id"
+        message = (
+            f"{name} stands in row {held.meta.get('lineno')} of this file too; two rows are two events: give each its "
+            "own id"
+        )
     else:
         message = (
             f"{name} stands in {place_of(held)} with another content; posted history stays: record a reversal of it "
