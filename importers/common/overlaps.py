@@ -106,6 +106,6 @@ def _day_twice(shift: Shift, found: Worked) -> str:
     there = "all the hours of the day in one entry" if found.daily else "hours of that day"
     return (
         f"{quoted(shift.member)} worked at {shift.company} on {shift.date}, of which {found.place} holds {there}; "
-        "hours of a day stand either as shifts or as one entry (by_day: in mapping.yaml): import them in the same way as "
-        "before, or record a reversal of what stands there first"
+        "hours of a day stand either as shifts or as one entry (by_day: in mapping.yaml): import them in the same way "
+        "as before, or record a reversal of what stands there first"
     )
