@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from conductor_bean.importers.workers_control.database import Tables
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
+from conductor_bean.importers.workers_control.moments import in_turn, order_events
 from conductor_bean.importers.workers_control.records import (
     Account,
     App,
@@ -64,6 +65,7 @@ class _Reader:
         self._read_services()
         self._read_consumption()
         app.orphans = [transfer for transfer in app.transfers if transfer.uuid not in self._used]
+        order_events(app)
         app.drafts = len(self._rows("plan_draft"))
         app.invitations = len(self._rows("company_work_invite"))
         if not app.instants():
@@ -105,10 +107,12 @@ class _Reader:
             self._own(row, "account", Account("cooperation", uuid))
         tenures: dict[str, list[Tenure]] = defaultdict(list)
         places: dict[str, str] = {}
+        numbers: dict[str, int] = {}
         for row in self._rows("coordination_tenure"):
             company = self._known(row, "company", self._companies, "company")
             tenure = Tenure(row.uuid("id"), company.uuid, row.instant("start_date"))
             places[tenure.uuid] = self._known(row, "cooperation", self._cooperations, "cooperation").uuid("id")
+            numbers[tenure.uuid] = row.number
             tenures[places[tenure.uuid]].append(tenure)
         requests: dict[str, list[CoordinationRequest]] = defaultdict(list)
         for row in self._rows("coordination_transfer_request"):
@@ -127,7 +131,7 @@ class _Reader:
                     row.instant("creation_date"),
                     row.text("name"),
                     row.text("definition"),
-                    tuple(sorted(tenures[uuid], key=lambda tenure: (tenure.start, tenure.uuid))),
+                    in_turn(sorted(tenures[uuid], key=lambda tenure: (tenure.start, numbers[tenure.uuid]))),
                     tuple(sorted(requests[uuid], key=lambda request: (request.instant, request.uuid))),
                 )
             )
@@ -142,6 +146,7 @@ class _Reader:
                 self._known(row, "credit_account", self._accounts, "account of any party"),
                 row.amount("value"),
                 row.transfer_type("type"),
+                row.number,
             )
             if not transfer.type.replace("_", "").isalpha() or not transfer.type.isascii():
                 raise row.refuse(f"has the type {transfer.type[:40]!r}", "type is one of the app's fifteen transfers")

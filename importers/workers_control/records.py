@@ -32,7 +32,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer as the app recorded it."""
+    """A transfer as the app recorded it; its number is its place among all transfers, in order of recording."""
 
     uuid: str
     instant: int
@@ -40,6 +40,7 @@ class Transfer:
     credit: Account
     value: Decimal
     type: str
+    number: int = 0
 
 
 @dataclass(frozen=True)

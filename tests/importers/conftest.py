@@ -31,8 +31,8 @@ class Server:
         """The URL of one of its databases."""
         return f"postgresql:///{name}?host={self._folder}&user=conductor"
 
-    def holding(self, name: str, *, native_uuids: bool = False) -> str:
-        """The URL of a new database with the content of one of the app's SQLite databases."""
+    def holding(self, name: str, *, native_uuids: bool = False, backwards: bool = True) -> str:
+        """The URL of a new database with the content of one of the app's SQLite databases, the last rows first."""
         import psycopg  # noqa: PLC0415 - an optional extra
         from psycopg import sql  # noqa: PLC0415
 
@@ -41,7 +41,7 @@ class Server:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(copy)))
         with psycopg.connect(self.url(copy)) as connection:
-            _copy(database(name), connection, native_uuids=native_uuids)
+            _copy(database(name), connection, native_uuids=native_uuids, backwards=backwards)
         return self.url(copy)
 
 
@@ -123,8 +123,8 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> No
     raise AssertionError(log.read_text())
 
 
-def _copy(source: Path, target: Any, *, native_uuids: bool) -> None:
-    """Copies all tables, with the types that the app declares in PostgreSQL, the last rows first."""
+def _copy(source: Path, target: Any, *, native_uuids: bool, backwards: bool) -> None:
+    """Copies all tables, with the types that the app declares in PostgreSQL."""
     from psycopg import sql  # noqa: PLC0415
 
     types = {"DATETIME": "TIMESTAMP"} | ({"CHAR(32)": "UUID"} if native_uuids else {})
@@ -138,7 +138,7 @@ def _copy(source: Path, target: Any, *, native_uuids: bool) -> None:
         insert = sql.SQL("INSERT INTO {} VALUES ({})").format(
             sql.Identifier(table), sql.SQL(", ").join([sql.Placeholder()] * len(columns))
         )
-        for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid DESC'):
+        for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid {"DESC" if backwards else "ASC"}'):
             target.execute(insert, [_converted(cell, kind) for cell, (_, kind) in zip(row, columns, strict=True)])
     connection.close()
 
