@@ -33,6 +33,7 @@ def posted_of(context: Context, outcome: Outcome) -> Posted:
         sorted(movement.links),
         thing=outcome.thing,
         sold=outcome.sold,
+        offer=outcome.offer,
     )
     if movement.quantity is not None:
         with suppress(Rejection):  # of what no rule asks for, a quantity that is none is as if it was not said
@@ -60,7 +61,7 @@ def count_outcome(context: Context, outcome: Outcome) -> None:
         owe(context, outcome)
     elif first.debit.economy != CREDITS:
         return
-    context.tracker.moved(outcome.transfers, context.rules, outcome.thing, outcome.sold)
+    context.tracker.moved(outcome.transfers, context.rules, outcome.offer or outcome.thing, outcome.sold)
     if outcome.thing:
         _change(context, first, outcome.thing, movement.instant, 1)
 
@@ -93,7 +94,7 @@ def count(context: Context, posted: Posted, transfers: list[Transfer], sold: int
         sign: -1 or 1.
     """
     rules = context.region.decisions.at(posted.instant)
-    context.tracker.moved(transfers, rules, posted.thing, sold, sign=sign)
+    context.tracker.moved(transfers, rules, posted.offer or posted.thing, sold, sign=sign)
     if posted.hours:
         companies = [transfer.debit.owner for transfer in transfers if transfer.type == "wage"]
         for company, occupation, units in zip(companies, posted.occupations, posted.hours, strict=True):

@@ -174,6 +174,7 @@ class Outcome:
         opened: Accounts that the fact opened.
         thing: The offer, property or loan that a movement of credits is about, or "".
         sold: Quantity of an offer, in 10^-12 of a unit.
+        offer: That offer, where the movement is about something else: the property whose upkeep it is.
         notes: Advice on a movement, code and message, given if it stands.
         undo: Takes a fact back whose transfers an account could not bear.
         unpaid: What a pool did not reach for of each wage of registered hours, in units; nothing where all is paid.
@@ -191,6 +192,7 @@ class Outcome:
     opened: tuple[str, ...] = ()
     thing: str = ""
     sold: int = 0
+    offer: str = ""
     undo: Callable[[], None] | None = None
     notes: tuple[tuple[str, str], ...] = ()
     unpaid: list[int] = field(default_factory=list)

@@ -130,10 +130,10 @@ def upkeep(context: Context, movement: Movement) -> Outcome:
             "missing-input",
             f'upkeep of {quoted(kept.id)} says what it is for with input:, such as input: "maintenance"',
         )
-    if movement.transfers[0].credit.kind == "company_wallet":
-        check_offered(context, movement)
     outcome = simple(context, movement)
     outcome.thing = kept.id
+    if movement.transfers[0].credit.kind == "company_wallet":
+        outcome.offer, outcome.sold = check_offered(context, movement)
     check_approvals(context, movement)
     return outcome
 

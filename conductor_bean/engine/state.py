@@ -64,6 +64,7 @@ class Posted:
         reversed: Instant of the reversal after which nothing of it is left, or None.
         thing: Offer, property or loan that a movement of credits is about, or "".
         sold: Quantity that was bought or sold, in 10^-12 of a unit.
+        offer: What was bought or sold, where the movement is about something else, or "".
         occupations: Occupation of each worker, in the order of the transfers.
         hours: Units worked by each of them.
         measure: Its `quantity:`, in 10^-12 of a unit, 0 where it has none; what may be reversed in parts.
@@ -82,6 +83,7 @@ class Posted:
     reversed: int | None = None
     thing: str = ""
     sold: int = 0
+    offer: str = ""
     occupations: list[str] = field(default_factory=list)
     hours: list[int] = field(default_factory=list)
     measure: int = 0

@@ -31,7 +31,7 @@ TAXES = ("income_tax", "sales_tax", "profit_tax")
 REFUNDS = {"sales_tax": "sales_tax_refund"}
 """By which transfer a tax is given back."""
 
-_COUNTED = frozenset({"wage", "surcharge", *TAXES, *SALES, *PURCHASES})
+_COUNTED = frozenset({"wage", "surcharge", "upkeep", *TAXES, *SALES, *PURCHASES})
 
 
 class Tracker:
@@ -145,7 +145,10 @@ class Tracker:
             elif kind in TAXES:
                 month.taxes += units
             elif kind in SALES:
-                self._sold(transfer, units, self._rate(rules, kind), thing, sign * sold)
+                self._tax(transfer.credit.owner, units, self._rate(rules, kind))
+                self._sold(transfer, units, thing, sign * sold)
+            elif kind == "upkeep" and transfer.credit.kind == "company_wallet":
+                self._sold(transfer, units, thing, sign * sold)  # the region does not tax what it pays itself
             elif kind == "surcharge":
                 month.surcharges += units
             if kind in PURCHASES and transfer.debit.kind == "company_wallet":
@@ -157,11 +160,12 @@ class Tracker:
             self._rates = (rules, {kind: str(getattr(rules, key)) for kind, key in SALES.items()})
         return self._rates[1][kind]
 
-    def _sold(self, transfer: Transfer, units: int, rate: str, offer: str, quantity: int) -> None:
-        seller = transfer.credit.owner
+    def _tax(self, seller: str, units: int, rate: str) -> None:
         by_rate = self._kept.month.sales.setdefault(seller, {})
         by_rate[rate] = by_rate.get(rate, 0) + units
-        sheet = self.sheet(seller)
+
+    def _sold(self, transfer: Transfer, units: int, offer: str, quantity: int) -> None:
+        sheet = self.sheet(transfer.credit.owner)
         sheet.sales += units
         if offer:
             sheet.sold[offer] = sheet.sold.get(offer, 0) + quantity

@@ -172,8 +172,8 @@ def check_stands(context: Context, offer: Offer) -> None:
         )
 
 
-def check_offered(context: Context, movement: Movement) -> None:
-    """Hold that what the region buys of a company is what that company offers, at its price.
+def check_offered(context: Context, movement: Movement) -> tuple[str, int]:
+    """Hold that what the region buys of a company is what that company offers, at its price; the offer, how much.
 
     Raises:
         Rejection: as of a purchase.
@@ -181,7 +181,7 @@ def check_offered(context: Context, movement: Movement) -> None:
     offer = linked(context, movement, context.state.credits.offers, "offer-not-found", "offer")
     check_stands(context, offer)
     _check_no_job(offer)
-    _of_seller(context, movement, offer)
+    return offer.id, _of_seller(context, movement, offer)
 
 
 def _check_no_job(offer: Offer) -> None:

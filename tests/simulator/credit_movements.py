@@ -227,6 +227,32 @@ def deal_in_property(author: Author) -> Transaction | None:
     return approved(author, made)
 
 
+def keep_up(author: Author) -> Transaction | None:
+    """What the region pays for its property: to somebody elsewhere, or to a company for what that offers."""
+    rng, state = author.rng, author.state
+    things = [name for name in state.credits.properties if author.wrong() or whereabouts(state, name) != "sold"]
+    if not things:
+        return None
+    name = rng.choice(things)
+    if name in author.changed or author.touch(("property", name)):
+        return None
+    told = None if author.wrong() else "maintenance"
+    treasury = account("treasury")
+    offers = [found for found in state.credits.offers.values() if found.ended is None and found.price]
+    if offers and rng.random() < 0.6:
+        found = rng.choice(offers)
+        quantity = rng.choice((1, 2, Decimal("0.5")))
+        amount = state.round_credits(Fraction(found.price or 1) * Fraction(quantity))
+        if amount > state.balances[treasury] and not author.wrong():
+            return None
+        links = (name, found.id) if not author.wrong() else (name,)
+        legs = [Leg(treasury, -amount), Leg(account("company_wallet", found.company), amount)]
+        made = replace(finished(author, legs, links), quantity=quantity, transfer="upkeep", input=told)
+        return approved(author, made) if amount else None
+    plain = paid(author, treasury, account("outside"), what(author, treasury), link=name, transfer="upkeep")
+    return None if plain is None else approved(author, replace(plain, input=told))
+
+
 def pool(author: Author) -> Transaction | None:
     """Into what is shared with other regions, or out of it."""
     rng = author.rng
@@ -284,6 +310,7 @@ MOVEMENTS = {
     subsidize: 1,
     issue: 1.5,
     deal_in_property: 2,
+    keep_up: 2,
     pool: 1,
     settle: 1,
     pay_wages: 6,

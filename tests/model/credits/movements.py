@@ -10,6 +10,7 @@ from fractions import Fraction
 from tests.model.credits.checks import accounts_exist, approved, linked, nobody_ended, sides_of, signed, wage
 from tests.model.credits.past import about, outstanding, whereabouts
 from tests.model.credits.reading import transfers_of
+from tests.model.credits.state import Offer
 from tests.model.events import Transaction, account, kind_of, owner_of
 from tests.model.state import RefusedError, State, Transfer
 
@@ -56,23 +57,36 @@ def purchase(state: State, transaction: Transaction, transfers: list[Transfer]) 
         raise RefusedError("missing-quantity")
     offer = linked(state, transaction, state.credits.offers, "offer-not-found")
     accounts_exist(state, transfers)
+    stands(offer)
+    nobody_ended(state, [transfer.debit])
+    sells(offer)
+    two_parties(transfers, "buyer-is-seller|account-is-not-sellers")
+    if transfer.debit == account("company_wallet", offer.company):
+        raise RefusedError("buyer-is-seller")
+    at_offered_price(state, transaction, transfer, offer)
+    return [replace(transfer, thing=offer.id)]
+
+
+def stands(offer: Offer) -> None:
     if offer.ended is not None:
         # With its company an offer ends, too: either may be said.
         either = "offer-has-ended|company-is-bankrupt|company-has-ended|member-has-ended"
         raise RefusedError(either)
-    nobody_ended(state, [transfer.debit])
+
+
+def sells(offer: Offer) -> None:
     if offer.kind == "job":
         raise RefusedError("offer-is-a-job")
-    two_parties(transfers, "buyer-is-seller|account-is-not-sellers")
-    if transfer.debit == account("company_wallet", offer.company):
-        raise RefusedError("buyer-is-seller")
+
+
+def at_offered_price(state: State, transaction: Transaction, transfer: Transfer, offer: Offer) -> None:
+    """Its seller is paid its price, as often as the quantity says."""
     if transfer.credit != account("company_wallet", offer.company):
         raise RefusedError("account-is-not-sellers")
     quantity = positive(transaction)
     assert offer.price is not None
     if transfer.amount != state.round_credits(Fraction(offer.price) * Fraction(quantity)):
         raise RefusedError("wrong-amount")
-    return [replace(transfer, thing=offer.id)]
 
 
 def sale(state: State, transaction: Transaction, transfers: list[Transfer]) -> list[Transfer]:
@@ -205,6 +219,26 @@ def property_dealing(state: State, transaction: Transaction, transfers: list[Tra
     return [at_its_price(state, found.id, transfer)]
 
 
+def upkeep(state: State, transaction: Transaction, transfers: list[Transfer]) -> list[Transfer]:
+    """The region pays what rents are charged for: of a property that it has, and to a company for what that offers."""
+    transfer = only(transfers)
+    found = linked(state, transaction, state.credits.properties, "property-not-found")
+    accounts_exist(state, transfers)
+    signed(state, transaction)
+    nobody_ended(state, sides_of(transfers))
+    if whereabouts(state, found.id) == "sold":
+        raise RefusedError("property-is-sold")
+    if not transaction.input:
+        raise RefusedError("missing-input")
+    if kind_of(transfer.credit) == "company_wallet":
+        offer = linked(state, transaction, state.credits.offers, "offer-not-found")
+        stands(offer)
+        sells(offer)
+        at_offered_price(state, transaction, transfer, offer)
+    approved(state, transaction)
+    return [replace(transfer, thing=found.id)]
+
+
 def at_its_price(state: State, name: str, transfer: Transfer) -> Transfer:
     """A property costs what it says."""
     price = state.credits.properties[name].price
@@ -226,6 +260,7 @@ RULES: dict[str, Callable[[State, Transaction, list[Transfer]], list[Transfer]]]
     "outside_loan": outside_loan,
     "outside_repayment": outside_loan,
     "subsidy": subsidy,
+    "upkeep": upkeep,
     "issue": by_the_region,
     "retire": by_the_region,
     "capitalization": by_the_region,

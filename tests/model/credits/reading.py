@@ -21,6 +21,7 @@ RECORDED = {
     "outside_loan": [("outside", "company_wallet")],
     "outside_repayment": [("company_wallet", "outside")],
     "subsidy": [("treasury", "company_wallet")],
+    "upkeep": [("treasury", "company_wallet"), ("treasury", "outside")],
     "issue": [("issuance", "treasury"), ("issuance", "bank")],
     "retire": [("treasury", "issuance"), ("bank", "issuance")],
     "capitalization": [("treasury", "bank")],
@@ -109,6 +110,8 @@ def type_of(state: State, transaction: Transaction, kinds: tuple[str, str]) -> s
         if transaction.transfer not in rows:
             raise RefusedError("*")
         return transaction.transfer
+    # A row of version 2 of the table is meant only where it is named; these regions keep version 1.
+    rows = [name for name in rows if name != "upkeep"]
     if kinds == ("company_wallet", "member_wallet") and state.region.labour:
         raise RefusedError("derived-without-cause")
     if not rows:
