@@ -14,6 +14,9 @@ _HOMES = 0.45
 _RENT = 0.12
 """What a home costs a month, as a share of a member's income."""
 
+_KEPT_UP = 4
+"""Properties on which something is spent in a month, where so many brought rent."""
+
 _MOVES = 0.01
 """Share of the homes that somebody leaves in a month."""
 
@@ -112,6 +115,8 @@ def _pass_the_list(world: World) -> None:
 
 def noon(world: World) -> None:
     """Buy what has a price: companies the machines they need, the region a home now and then."""
+    if world.day.day == 12:
+        _keep_up(world)
     if world.day.day not in (7, 16):
         return
     outside = world.account("outside")
@@ -125,6 +130,30 @@ def noon(world: World) -> None:
         world.recorder.move("acquisition", [(pool, outside, found.price)], words, link=found.id)
     if world.day.day == 16:
         _buy_home(world)
+
+
+def _keep_up(world: World) -> None:
+    """Spend on some properties part of what rents were charged for: taxes outside, repairs at a company's price."""
+    treasury, kept = world.context.treasury, world.state.credits
+    crafts = [name for name in world.offers if kept.offers[name].kind == "service"]
+    crafts = [name for name in crafts if world.state.companies[kept.offers[name].company].ownership == "workers"]
+    due = [found for found in kept.properties.values() if found.sold is None and found.charged > found.spent]
+    for found in world.random.sample(due, min(len(due), _KEPT_UP)):
+        budget = world.part(found.charged - found.spent, 0.3, 0.8)
+        offer = kept.offers[world.choice(crafts)] if crafts and world.happens(50) else None
+        words = (f"Region of {REGION}", f"Upkeep of {found.name}")
+        if min(budget, 100) > world.units(treasury) // 5 or not budget:
+            continue
+        if offer is None or offer.price > budget:
+            legs = [(treasury, world.account("outside"), budget)]
+            world.recorder.move("upkeep", legs, words, link=found.id, by=APPROVERS, bought="property tax")
+        else:
+            quantity = budget // offer.price
+            legs = [(treasury, world.pool(offer.company), quantity * offer.price)]
+            world.recorder.move(
+                "upkeep", legs, words, link=found.id, offer=offer.id, quantity=quantity, by=APPROVERS,
+                bought="maintenance",
+            )  # fmt: skip
 
 
 def _buy_home(world: World) -> None:

@@ -95,7 +95,7 @@ def _repay_early(world: World, name: str) -> None:
 
 
 def _ask_outside(world: World, company: Company) -> None:
-    """Agree on a credit with a bank outside; it comes in two parts, and is paid back half a year later."""
+    """Agree on a credit with a bank outside; it comes in two parts, and is paid back a quarter of a year later."""
     credit = world.next_id("credit")
     part = max(_ROUND, world.scenario.income // 2 // _ROUND * _ROUND)
     lender = world.choice(_LENDERS)
@@ -114,4 +114,4 @@ def _ask_outside(world: World, company: Company) -> None:
 
     world.later(2, draw, noon=True)
     world.later(33, draw, noon=True)
-    world.later(180, pay_back, noon=True)
+    world.later(90, pay_back, noon=True)

@@ -1,4 +1,4 @@
-"""Now and then something is recorded that did not happen; history stays, a reversal takes it back."""
+"""Now and then something is recorded that did not happen; history stays, a reversal takes it back, or a part of it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,44 @@ from functools import partial
 from conductor_bean.simulation.names import counted
 from conductor_bean.simulation.world import World
 
-_DAY = 17
+_TOO_MANY, _NOT_BOUGHT, _NOT_SOLD = 9, 17, 26
 
 
 def noon(world: World) -> None:
-    """Record a purchase that nobody made, and take it back four days later."""
-    if world.day.day != _DAY or not world.offers or world.days_left < 5:
+    """Record what did not happen, and take it back some days later."""
+    if not world.offers or world.days_left < 8:
         return
+    if world.day.day == _TOO_MANY:
+        _buy(world, "tally", 3, 2)
+    elif world.day.day == _NOT_BOUGHT:
+        _buy(world, "slip", 1)
+    elif world.day.day == _NOT_SOLD and world.day.month % 2 == 0:
+        _sell(world)
+
+
+def _buy(world: World, slip: str, quantity: int, back: int | None = None) -> None:
+    """A purchase that nobody made, or of which one was made; four days later that is noticed."""
     member = world.choice(world.members)
     offer = world.state.credits.offers[world.choice(world.offers)]
     wallet, pool = world.wallet(member), world.pool(offer.company)
-    if world.units(wallet) < offer.price:
+    units = offer.price * quantity
+    if world.units(wallet) < units:
         return
-    slip = f"slip-{world.recorder.month}"
-    words = (world.name(member), f"{offer.product}, {counted(1, offer.unit)}")
-    legs = [(wallet, pool, offer.price)]
-    if world.recorder.move("purchase", legs, words, link=offer.id, quantity=1, name=slip):
-        world.later(
-            4, partial(world.recorder.declare, "reversal", slip, by="carla", reason="recorded for somebody else")
-        )
+    name = f"{slip}-{world.recorder.month}"
+    words = (world.name(member), f"{offer.product}, {counted(quantity, offer.unit)}")
+    if world.recorder.move("purchase", [(wallet, pool, units)], words, link=offer.id, quantity=quantity, name=name):
+        part = {} if back is None else {"quantity": back}
+        reason = "recorded for somebody else" if back is None else "only one was bought"
+        world.later(4, partial(world.recorder.declare, "reversal", name, by="carla", reason=reason, **part))
+
+
+def _sell(world: World) -> None:
+    """An order from outside that is called off in the next month, when its tax is paid: the close gives it back."""
+    richest = max(world.companies, key=lambda company: (world.units(world.pool(company.id)), company.id))
+    pool = world.pool(richest.id)
+    units = world.units(pool) // 4
+    name = f"order-{world.recorder.month}"
+    words = ("Coast Traders", f"An order from {world.name(richest.id)}")
+    if units and world.recorder.move("external_sale", [(world.account("outside"), pool, units)], words, name=name):
+        reason = "called off before it was paid"
+        world.later(7, partial(world.recorder.declare, "reversal", name, by="carla", reason=reason))

@@ -123,6 +123,7 @@ class Recorder:
         words: tuple[str, str],
         *,
         link: str = "",
+        offer: str = "",
         quantity: int | Decimal | None = None,
         by: tuple[str, ...] = (),
         bought: str = "",
@@ -135,15 +136,18 @@ class Recorder:
             legs: One debit and one or more credits.
             words: Payee and narration.
             link: What it is about, or nothing.
+            offer: What a company does for it at its price, or nothing.
             quantity: How much of it, or None.
             by: Who approved it.
-            bought: What a company bought outside (`input:`).
+            bought: What was bought (`input:`).
             name: Its `id:`, or nothing.
         """
         transfers = [Transfer(kind, debit, credit, units, derived=False) for debit, credit, units in legs]
         particulars = Particulars(by, bought) if by or bought else None
-        links = frozenset({link}) if link else frozenset[str]()
-        movement = Movement(self.instant, transfers, links, quantity, name, *words, None, 0, particulars=particulars)
+        links = [name for name in (link, offer) if name]
+        movement = Movement(
+            self.instant, transfers, frozenset(links), quantity, name, *words, None, 0, particulars=particulars
+        )
         (outcome,) = self.machine.apply_instant(self.instant, [movement])
         if not self._holds(outcome):
             return False
@@ -161,7 +165,7 @@ class Recorder:
             data["id"] = quoted(name)
         total = sum(units for _, _, units in legs)
         written = [(debit.name, -total, debit.economy), *((leg[1].name, leg[2], debit.economy) for leg in legs)]
-        self._write(JOURNAL, transaction_text(self.day, (*words, link), data, written))
+        self._write(JOURNAL, transaction_text(self.day, (*words, links), data, written))
         self.transactions += 1
         return True
 

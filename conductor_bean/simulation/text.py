@@ -63,7 +63,7 @@ def _value(kind: str, value: object) -> str:
 
 def transaction_text(
     day: datetime.date,
-    head: tuple[str, str, str],
+    head: tuple[str, str, Iterable[str]],
     data: Mapping[str, str],
     legs: Iterable[tuple[str, int, str]],
 ) -> str:
@@ -71,12 +71,12 @@ def transaction_text(
 
     Args:
         day: Its date.
-        head: Payee, narration and link ("" for none).
+        head: Payee, narration and links.
         data: Its metadata, as it is written.
         legs: Account, signed units and economy of each leg.
     """
-    payee, narration, link = head
-    lines = [f"{day} * {quoted(payee)} {quoted(narration)}" + (f" ^{link}" if link else "")]
+    payee, narration, links = head
+    lines = [f"{day} * {quoted(payee)} {quoted(narration)}" + "".join(f" ^{link}" for link in links)]
     lines += [f"  {key}: {value}" for key, value in data.items()]
     lines += [
         aligned(f"  {account}", number(units, economy), _COMMODITIES[economy]) for account, units, economy in legs

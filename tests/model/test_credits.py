@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -233,6 +234,26 @@ def test_a_reversed_sale_is_taken_back_in_the_month_of_its_reversal_at_the_rate_
         rules=region(profit_at_rest_tax="0", dividend="0"),
     )
     assert moved(history, "sales_tax") == [Decimal("10.00"), Decimal("5.00")]
+
+
+def test_upkeep_is_paid_for_what_a_company_offers_and_taken_back_in_parts() -> None:
+    treasure = pay("2026-01-01", account("issuance"), TREASURY, "500")
+    flat = fact("2026-01-01", "property", "flat", kind="housing", maintenance=Decimal(100))
+    offer = fact("2026-01-01", "offer", "mending", "Bakery", kind="service", price=Decimal("33.33"))
+    legs = (Leg(TREASURY, Decimal(-100)), Leg(BAKERY, Decimal(100)))
+    spent = replace(pay("2026-01-02", TREASURY, BAKERY, "99.99", "upkeep", "flat", "mending", key="u"), quantity=3)
+    history = played(
+        treasure, flat, offer, spent,
+        fact("2026-01-03", "reversal", "u", quantity=Decimal(1)),
+        pay("2026-01-04", TREASURY, OUTSIDE, "40", "upkeep", "flat"),
+        rules=region(sales_tax_external="0"),
+    )  # fmt: skip
+    assert moved(history, "upkeep") == [Decimal("99.99"), Decimal("33.33"), 40]
+    assert history.state.balances[BAKERY] == Decimal("66.66")
+    wrong = replace(spent, legs=legs)
+    assert [r.code for r in play([*START, treasure, flat, offer, wrong], region()).refusals.values()] == [
+        "wrong-amount"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -29,12 +30,16 @@ def old(tmp_path: Path) -> Path:
 @pytest.fixture
 def new(old: Path) -> Path:
     """The same ledger, sealed anew."""
-    for path in (old / "journal").iterdir():
-        lines = path.read_bytes().splitlines(keepends=True)
-        path.write_bytes(b"".join(line for line in lines if b'custom "seal"' not in line))
-    shutil.rmtree(old / "seals")
-    assert conductor("seal", old, "2026-02", "--each").exit_code == 0
+    seal_anew(old)
     return old
+
+
+def seal_anew(folder: Path) -> None:
+    for path in (folder / "journal").iterdir():
+        kept = re.sub(rb'[^\n]*custom "seal"[^\n]*\n(?:  [^\n]*\n)*', b"", path.read_bytes() + b"\n")
+        path.write_bytes(kept)
+    shutil.rmtree(folder / "seals")
+    assert conductor("seal", folder, "2026-02", "--each").exit_code == 0
 
 
 def codes(folder: Path) -> set[str]:
@@ -127,6 +132,17 @@ def test_a_digest_is_had_without_this_program_from_the_lines_alone(new: Path) ->
     assert f"sha256:{done.stdout.decode().split()[0]}" == stated
     assert stated == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     assert "2026-01-04T00:00:00\toffer\tsourdough\tBakery\tprice: 4 RSC\tproduct: Sourdough loaf" in lines
+
+
+def test_a_seal_covers_how_much_a_reversal_takes_back(new: Path) -> None:
+    january, february = (new / "journal" / f"2026-0{month}.beancount" for month in (1, 2))
+    edit(january, "  quantity: 3.0\r\n", '  quantity: 3.0\r\n  id: "loaves"\r\n')
+    close = '2026-02-28 custom "month-close"'
+    edit(february, close, f'2026-02-05 custom "reversal" "loaves"\n  quantity: 2\n\n{close}')
+    seal_anew(new)
+    assert codes(new) == set()
+    edit(february, "  quantity: 2\n", "  quantity: 1\n")
+    assert codes(new) == {"sealed-history-changed"}
 
 
 def _january(books: Books) -> list[tuple[str, str]]:

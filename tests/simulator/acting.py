@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.model.events import LABOUR_KINDS, Event, Nonsense, Transaction, kind_of
-from tests.simulator import credit_facts, credit_mistakes, credit_movements, happenings, movements, nonsense
+from tests.simulator import (
+    credit_facts,
+    credit_mistakes,
+    credit_movements,
+    credit_spending,
+    happenings,
+    movements,
+    nonsense,
+)
 
 if TYPE_CHECKING:
     from tests.simulator.generator import Author
@@ -29,7 +37,7 @@ def at_this_instant(author: Author) -> list[Event]:
     if author.region.labour:
         kinds |= LABOUR_MOVEMENTS
     if author.region.credits is not None:
-        kinds |= credit_movements.MOVEMENTS
+        kinds |= credit_movements.MOVEMENTS | credit_spending.SPENDING
     made: list[Event] = []
     for _ in range(rng.choice((0, 1, 1, 2, 3, 6))):
         transaction = rng.choices(list(kinds), weights=list(kinds.values()))[0](author)

@@ -57,6 +57,21 @@ def test_a_company_is_paid_the_price_of_what_it_offers() -> None:
     found(LEASED + upkeep(MILL, 100, link="flat", extra=extra, mark="offer-not-found"))
 
 
+def test_what_a_company_does_for_upkeep_is_sold_and_untaxed() -> None:
+    extra = INPUT + '  id: "it"\n  quantity: 2.5\n'
+    mended = LEASED + upkeep(MILL, 100, link="flat ^mending", extra=extra)
+    taxed = REGION.replace("approvals: 1", "approvals: 1\n      sales_tax_internal: 0.10")
+    assert "sales_tax_internal: 0.10" in taxed
+    books = found(mended + close("2026-02"), taxed)
+    sheet = books.books.machine.state.credits.costs["Mill"]["2026-02"]
+    assert (sheet.sales, sheet.sold, sheet.to_members) == (10_000, {"mending": 25 * 10**11}, {})
+    assert paid(books, "sales_tax") == []
+    part = '2026-02-05 custom "reversal" "it"\n  quantity: 1.5\n'
+    sheet = found(mended + part).books.machine.state.credits.costs["Mill"]["2026-02"]
+    # 1.5 of 2.5 hours at 40.00 are taken back.
+    assert (sheet.sales, sheet.sold) == (4_000, {"mending": 10**12})
+
+
 def test_upkeep_names_its_property_and_says_what_it_is_for() -> None:
     found(LEASED + upkeep(extra="", mark="missing-input"))
     found(LEASED + upkeep(link="barn", mark="property-not-found"))
