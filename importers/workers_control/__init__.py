@@ -8,8 +8,10 @@ cooperated at an earlier time).
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
+from conductor_bean.importers.workers_control.breaches import breaches_of, let_pass
 from conductor_bean.importers.workers_control.database import open_database
 from conductor_bean.importers.workers_control.errors import ImportRefusedError
 from conductor_bean.importers.workers_control.facts import Fact, Facts, facts_of, first_date
@@ -20,6 +22,7 @@ from conductor_bean.importers.workers_control.reading import read_app
 from conductor_bean.importers.workers_control.records import App
 from conductor_bean.importers.workers_control.region import Settings, main_text, region_text
 from conductor_bean.importers.workers_control.report import Report
+from conductor_bean.importers.workers_control.rounding import overdraw_of_rounding
 from conductor_bean.importers.workers_control.sights import sights_of
 from conductor_bean.importers.workers_control.writing import Journal, write_fact
 
@@ -63,16 +66,19 @@ def write_region(app: App, target: Path, settings: Settings) -> tuple[dict[str, 
     """
     ids = assign_ids(app)
     memberships = infer_memberships(app, sights_of(app))
-    facts = facts_of(app, ids, memberships)
-    months = Journal(app, ids, memberships.unexplained).months()
+    breaches = breaches_of(app)
+    facts = facts_of(app, ids, memberships, breaches)
+    months = Journal(app, ids, memberships.unexplained, breaches).months()
+    rounding = Decimal(0) if settings.overdraw is None else overdraw_of_rounding(app, settings.overdraw)
     report = _report(app, facts, len(memberships.unexplained), target)
     files = {
-        "main.beancount": main_text(settings, first_date(app), sorted(months), report),
-        "region.yaml": region_text(settings, first_date(app)),
+        "region.yaml": region_text(settings, first_date(app), rounding),
         "parties.beancount": _text("Accountants, members, companies, and who worked where.", facts.parties),
         "plans.beancount": _text("Plans, decisions about them, cooperations and basic services.", facts.plans),
     }
-    return files | {f"journal/{month}.beancount": text for month, text in sorted(months.items())}, report
+    files |= {f"journal/{month}.beancount": text for month, text in sorted(months.items())}
+    report.let_pass.extend(let_pass(files))
+    return {"main.beancount": main_text(settings, first_date(app), sorted(months), report), **files}, report
 
 
 def _text(title: str, facts: list[Fact]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from conductor_bean.domain import instants
 from conductor_bean.domain.facts import FACT_TYPES
+from conductor_bean.importers.workers_control.breaches import Breaches
 from conductor_bean.importers.workers_control.ids import APP_ACCOUNTANT, Ids
 from conductor_bean.importers.workers_control.memberships import Memberships
 from conductor_bean.importers.workers_control.records import App, Cooperation, Hours, Plan
@@ -49,15 +50,15 @@ class Facts:
     notes: list[str] = field(default_factory=list)
 
 
-def facts_of(app: App, ids: Ids, memberships: Memberships) -> Facts:
+def facts_of(app: App, ids: Ids, memberships: Memberships, breaches: Breaches) -> Facts:
     """All facts of an app."""
     facts = Facts()
     facts.parties += _parties(app, ids)
     facts.parties += _employment(app, ids, facts)
-    facts.plans += _plans(app, ids, facts)
+    facts.plans += _plans(app, ids, facts, breaches)
     facts.plans += _cooperations(app, ids, facts)
     facts.plans += _memberships(app, ids, memberships, facts)
-    facts.plans += _services(app, ids)
+    facts.plans += _services(app, ids, breaches)
     facts.parties.sort(key=lambda fact: fact.order)
     facts.plans.sort(key=lambda fact: fact.order)
     return facts
@@ -108,7 +109,7 @@ def _employment(app: App, ids: Ids, facts: Facts) -> Iterator[Fact]:
             yield Fact(max(last, earliest) + 1, "employment-end", names, remark=remark)
 
 
-def _plans(app: App, ids: Ids, facts: Facts) -> Iterator[Fact]:
+def _plans(app: App, ids: Ids, facts: Facts, breaches: Breaches) -> Iterator[Fact]:
     for plan in app.plans:
         data: dict[str, Value] = {
             "product": plan.product,
@@ -127,7 +128,9 @@ def _plans(app: App, ids: Ids, facts: Facts) -> Iterator[Fact]:
     by = {"by": ids.accountant}
     facts.inferred["accountant of a decision"] = len(app.approvals) + len(app.rejections)
     for rejection in app.rejections:
-        yield Fact(rejection.instant, "plan-rejection", (ids.plans[rejection.plan],), dict(by))
+        instant = breaches.rejections.get(rejection.uuid, rejection.instant)
+        remark = breaches.said.get(rejection.uuid, "")
+        yield Fact(instant, "plan-rejection", (ids.plans[rejection.plan],), dict(by), remark)
     for approval in app.approvals:
         yield Fact(approval.instant, "plan-approval", (ids.plans[approval.plan],), dict(by))
 
@@ -208,7 +211,7 @@ def _pending(plan: Plan, since: int, names: tuple[str, str], facts: Facts) -> It
     yield Fact(since, "cooperation-request", names, remark="inferred: the request is pending, its time unknown")
 
 
-def _services(app: App, ids: Ids) -> Iterator[Fact]:
+def _services(app: App, ids: Ids, breaches: Breaches) -> Iterator[Fact]:
     for service in app.services:
         data: dict[str, Value] = {"name": service.name}
         if service.description:
@@ -216,4 +219,8 @@ def _services(app: App, ids: Ids) -> Iterator[Fact]:
         name = ids.services[service.uuid]
         yield Fact(service.created, "basic-service", (name, ids.members[service.provider]), data)
         if service.ended is not None:
-            yield Fact(service.ended, "basic-service-end", (name,))
+            end = breaches.ends.get(service.uuid, service.ended)
+            ended = (
+                f"ended at {instants.format_instant(service.ended)}, and consumed after that: it ends after the last"
+            )
+            yield Fact(end, "basic-service-end", (name,), remark=ended if end != service.ended else "")

@@ -150,8 +150,6 @@ class _Reader:
             )
             if not transfer.type.replace("_", "").isalpha() or not transfer.type.isascii():
                 raise row.refuse(f"has the type {transfer.type[:40]!r}", "type is one of the app's fifteen transfers")
-            if transfer.value < 0:
-                raise row.refuse(f"has the value {transfer.value}", "a transfer moves no less than zero hours")
             self._transfers[transfer.uuid] = transfer
         self._app.transfers = sorted(self._transfers.values(), key=lambda transfer: (transfer.instant, transfer.uuid))
 

@@ -55,9 +55,17 @@ class Settings:
             )
 
 
-def region_text(settings: Settings, first: int) -> str:
-    """region.yaml: labour time only, one founding decision on the date of the first event."""
-    overdraw = "null" if settings.overdraw is None else number(settings.overdraw)
+def region_text(settings: Settings, first: int, rounding: Decimal) -> str:
+    """region.yaml: labour time only, one founding decision on the date of the first event.
+
+    Args:
+        settings: What the region has decided.
+        first: The first instant.
+        rounding: Hours by which members fell below the overdraw for no other reason than the app's rounding.
+    """
+    overdraw = "null" if settings.overdraw is None else number(settings.overdraw + rounding)
+    if rounding:
+        overdraw += f"  # {number(settings.overdraw or Decimal(0))}, and what the app's own rounding let pass"
     # JSON's strings are YAML's double-quoted ones.
     name = json.dumps(label(settings.name or settings.region))
     return f"""\

@@ -17,6 +17,7 @@ class Report:
         left_out: Rows that the ledger language has no words for, by what they are.
         not_inferable: What could not be inferred, a sentence each; it is marked in the ledger, and `conductor check`
             judges it.
+        let_pass: What the app let pass though a rule forbids it, a sentence each, with file and line in the folder.
     """
 
     target: Path
@@ -24,13 +25,17 @@ class Report:
     inferred: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     not_inferable: list[str] = field(default_factory=list)
+    let_pass: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """The report as text, a line each; it names no path, so that it may stand in the ledger."""
         lines = ["read: " + _listed(self.read), "inferred: " + _listed(self.inferred)]
         lines.append("left out: " + _listed(self.left_out))
         lines.append(f"could not be inferred: {len(self.not_inferable) or 'nothing'}")
-        return lines + [f"  {sentence}" for sentence in self.not_inferable]
+        lines += [f"  {sentence}" for sentence in self.not_inferable]
+        if self.let_pass:
+            lines.append(f"let pass by the app: {len(self.let_pass)}")
+        return lines + [f"  {sentence}" for sentence in self.let_pass]
 
     def as_json(self) -> dict[str, object]:
         """The report as plain data."""
@@ -40,6 +45,7 @@ class Report:
             "inferred": self.inferred,
             "left_out": self.left_out,
             "not_inferable": self.not_inferable,
+            "let_pass": self.let_pass,
         }
 
 

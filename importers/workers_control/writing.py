@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from conductor_bean.domain import instants
 from conductor_bean.domain.columns import aligned
+from conductor_bean.importers.workers_control.breaches import Breaches
 from conductor_bean.importers.workers_control.facts import Fact, Value
 from conductor_bean.importers.workers_control.ids import Ids
 from conductor_bean.importers.workers_control.records import Account, App, Transfer
@@ -65,9 +66,10 @@ def _value(value: Value) -> str:
 class Journal:
     """Writes the transactions of an app, in order of instant."""
 
-    def __init__(self, app: App, ids: Ids, unexplained: frozenset[str]) -> None:
+    def __init__(self, app: App, ids: Ids, unexplained: frozenset[str], breaches: Breaches) -> None:
         self._app = app
         self._ids = ids
+        self._breaches = breaches
         self._unexplained = unexplained
         self._owners = {party.uuid: party.name for party in (*app.members, *app.companies)}
         self._owners |= {cooperation.uuid: cooperation.name for cooperation in app.cooperations}
@@ -154,12 +156,14 @@ class Journal:
         return self._owners.get(account.owner, "Social accounting")
 
     def _add(
-        self, moment: tuple[int, str], head: tuple[str, str, str], data: list[str], transfers: Iterable[Transfer]
+        self, moment: tuple[int, str], head: tuple[str, str, str], data: list[str], transfers: Sequence[Transfer]
     ) -> None:
         """Adds a transaction: its instant and the id that orders it, what its first line says, its data, its legs."""
         instant, uuid = moment
         payee, narration, marks = head
         lines = [f"; {_REMARKS[mark]}" for mark in _REMARKS if mark in marks]
+        said = (self._breaches.said.get(one) for one in (uuid, *(transfer.uuid for transfer in transfers)))
+        lines += [f"; {text}" for text in said if text]
         lines.append(
             f"{instants.date_of(instant)} * {quoted(label(payee))} {quoted(label(narration))} {marks}".rstrip()
         )
@@ -171,9 +175,8 @@ class Journal:
 
     def _legs(self, transfer: Transfer) -> Iterator[str]:
         # A leg of zero has no sign: its direction follows from the kinds of the accounts.
-        sign = "-" if transfer.value else ""
-        for account, signed in ((transfer.debit, sign), (transfer.credit, "")):
-            yield aligned(f"  {self._account(account)}", f"{signed}{number(transfer.value)}", COMMODITY)
+        for account, value in ((transfer.debit, -transfer.value), (transfer.credit, transfer.value)):
+            yield aligned(f"  {self._account(account)}", number(value or Decimal(0)), COMMODITY)
             yield f'    transfer: "{transfer.type}"'
 
     def _account(self, account: Account) -> str:
