@@ -22,7 +22,7 @@ from fractions import Fraction
 
 from tests.model import cooperating
 from tests.model.checks import actors, known_plan, must_act, party
-from tests.model.credits import assets, ends
+from tests.model.credits import assets, ends, unpaid
 from tests.model.credits import facts as credit_facts
 from tests.model.credits.checks import names_of_things, nobody_ended
 from tests.model.credits.close import close_month
@@ -212,7 +212,7 @@ def reverse(state: State, fact: Fact) -> list[Transfer]:
     state.reversed_ids.add(name)
     if consumption is not None:
         consumption.reversed = True
-    return mirrored
+    return mirrored + unpaid.take_back(state, name, done, fact.instant)
 
 
 def reverse_a_part(state: State, name: str, wanted: Decimal | None, mirrored: list[Transfer]) -> list[Transfer]:

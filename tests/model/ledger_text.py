@@ -136,7 +136,8 @@ def decided(decision: Decision) -> list[str]:
         lines.append("      member_overdraw: null")
     elif isinstance(decision.overdraw, Decimal):
         lines.append(f"      member_overdraw: {number(decision.overdraw)}")
-    lines += [f"      {key}: {number(value)}" for key, value in decision.numbers.items()]
+    for key, value in decision.numbers.items():
+        lines.append(f"      {key}: {str(bool(value)).lower() if key == 'wage_arrears' else number(value)}")
     if lines:
         lines.insert(0, "    set:")
     if decision.occupations:

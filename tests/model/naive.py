@@ -14,9 +14,10 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
+from tests.model.credits import unpaid
 from tests.model.events import FACT_ORDER, Event, Fact, Nonsense, Region, Transaction, moment
 from tests.model.facts import apply_fact
-from tests.model.settling import Candidate, conflicts, last_spending
+from tests.model.settling import Candidate, conflicts, gives_way, last_spending, pay_after_all
 from tests.model.state import Fic, RefusedError, State, Transfer, fic
 from tests.model.transactions import evaluate
 
@@ -94,14 +95,19 @@ def play_transactions(history: History, events: Sequence[Event], now: list[int])
     while True:
         candidates = judged(history, events, now, fallen)
         spendings = [*candidates, *fact_spendings(history, events)]
-        while (last := last_spending(history.state, candidates, spendings)) is not None:
+        while (found := last_spending(history.state, candidates, spendings)) is not None or pay_after_all(
+            history.state, candidates
+        ):
+            if found is None or gives_way(history.state, *found):
+                continue
+            last = found[0]
             fallen.add(last.position)
             history.refusals[last.position] = Refusal("insufficient-balance")
             spendings.remove(last)
             if isinstance(last.event, Fact):
                 break
             candidates.remove(last)
-        if last is None:
+        if found is None:
             break
         play_again(history, events, [*now, *history.facts], fallen)
     for candidate in candidates:
@@ -122,7 +128,8 @@ def judged(history: History, events: Sequence[Event], now: list[int], fallen: se
             continue
         history.fics[position] = fic(state, event.instant)
         try:
-            candidates.append(Candidate(position, event, *evaluate(state, event)))
+            transfers, consumption = evaluate(state, event)
+            candidates.append(Candidate(position, event, transfers, consumption, list(transfers)))
         except RefusedError as refused:
             refusals[position] = Refusal(refused.code, refused.missing)
     candidates.sort(key=Candidate.key)
@@ -161,6 +168,8 @@ def accept(history: History, candidate: Candidate) -> None:
     state, event = history.state, candidate.event
     assert isinstance(event, Transaction)
     state.apply(candidate.transfers, event.instant)
+    if candidate.whole != candidate.transfers:
+        unpaid.owe(state, candidate.whole, candidate.transfers, event.id, event.instant)
     history.transfers[candidate.position] = candidate.transfers
     if candidate.consumption is not None:
         hours = candidate.consumption.quantity == 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tests.model.credits import unpaid
 from tests.model.credits.past import about, hours_on, outstanding
 from tests.model.events import Fact, Transaction, kind_of, owner_of
 from tests.model.state import Consumption, State, Transfer
@@ -23,6 +24,7 @@ class Candidate:
     event: Transaction | Fact
     transfers: list[Transfer]
     consumption: Consumption | None
+    whole: list[Transfer] = field(default_factory=list)  # the same with all wages paid
 
     def key(self) -> Key:
         """Its place in the canonical order."""
@@ -102,19 +104,19 @@ def last_of_too_many_hours(state: State, standing: list[Candidate]) -> Candidate
     return None
 
 
-def last_spending(state: State, candidates: list[Candidate], spendings: list[Candidate]) -> Candidate | None:
-    """The spending to be refused next: of the first account by name that ends the instant below its limit.
+def last_spending(
+    state: State, candidates: list[Candidate], spendings: list[Candidate]
+) -> tuple[Candidate, str, Decimal] | None:
+    """The spending to be refused next, of the first account by name that ends the instant below its limit.
+
+    With it go the account and what that lacks of nothing.
 
     What ``candidates`` move is not in the balances yet; a spending may also be a fact, whose transfers are.
     """
     if not spendings:
         return None
     overdraw = state.region.overdraw(spendings[0].event.instant)
-    balances = dict(state.balances)
-    for candidate in candidates:
-        for transfer in candidate.transfers:
-            balances[transfer.debit] = balances.get(transfer.debit, Decimal(0)) - transfer.amount
-            balances[transfer.credit] = balances.get(transfer.credit, Decimal(0)) + transfer.amount
+    balances = balances_with(state, candidates)
     for name in sorted(balances):
         if kind_of(name) == "member" and overdraw is not None and balances[name] < -overdraw:
             found = [spending for spending in spendings if consumes(spending, name)]
@@ -123,8 +125,45 @@ def last_spending(state: State, candidates: list[Candidate], spendings: list[Can
         else:
             continue
         if found:
-            return max(found, key=Candidate.key)
+            return max(found, key=Candidate.key), name, -balances[name]
     return None
+
+
+def balances_with(state: State, candidates: list[Candidate]) -> dict[str, Decimal]:
+    """What all accounts hold when the candidates are through."""
+    balances = dict(state.balances)
+    for candidate in candidates:
+        for transfer in candidate.transfers:
+            balances[transfer.debit] = balances.get(transfer.debit, Decimal(0)) - transfer.amount
+            balances[transfer.credit] = balances.get(transfer.credit, Decimal(0)) + transfer.amount
+    return balances
+
+
+def gives_way(state: State, candidate: Candidate, name: str, lack: Decimal) -> bool:
+    """Let the wages of hours be paid as far as the pool reaches, where the region has decided so."""
+    at = candidate.event.instant
+    if not unpaid.is_pool(name) or not unpaid.may_wait(state, candidate.transfers, at):
+        return False
+    reach = max(Decimal(0), unpaid.paid_from(candidate.transfers, name) - lack)
+    unpaid.pay_with(state, candidate.whole, candidate.transfers, name, reach, at)
+    return True
+
+
+def pay_after_all(state: State, candidates: list[Candidate]) -> bool:
+    """Wages are paid as far as the pool reaches at the end of the instant, the first by the key first."""
+    changed = False
+    paying = [one for one in candidates if unpaid.may_wait(state, one.transfers, one.event.instant)]
+    for name in sorted({t.debit for one in paying for t in one.transfers if t.type == "wage"}):
+        mine = sorted(paying, key=Candidate.key)
+        reach = max(Decimal(0), balances_with(state, candidates)[name])
+        reach += sum((unpaid.paid_from(one.transfers, name) for one in mine), Decimal(0))
+        for one in mine:
+            before, right = unpaid.paid_from(one.transfers, name), min(reach, unpaid.paid_from(one.whole, name))
+            reach -= right
+            if before != right:
+                unpaid.pay_with(state, one.whole, one.transfers, name, right, one.event.instant)
+                changed = True
+    return changed
 
 
 def consumes(candidate: Candidate, name: str) -> bool:

@@ -40,6 +40,10 @@ PAY = {
 def with_credits(rng: random.Random, decisions: tuple[Decision, ...], *, labour: bool) -> tuple[Decision, ...]:
     """The same decisions, with rates and occupations; some of them change in the middle of a month."""
     numbers = {key: Decimal(rng.choice(values)) for key, values in NUMBERS.items()}
+    # A die of its own, so that the same seeds tell the same stories of everything else.
+    own = random.Random(str(numbers))
+    if labour and own.random() < 0.5:
+        numbers["wage_arrears"] = Decimal(1)
     if not labour:
         decisions = (Decision(decisions[0].since),)
     made = [replace(decisions[0], numbers=numbers, occupations=dict(PAY)), *decisions[1:]]
@@ -47,6 +51,8 @@ def with_credits(rng: random.Random, decisions: tuple[Decision, ...], *, labour:
     for _ in range(rng.choice((0, 1, 2, 3))):
         day += timedelta(days=rng.randint(0, 60))
         changed = {key: Decimal(rng.choice(NUMBERS[key])) for key in rng.sample(list(NUMBERS), rng.randint(1, 4))}
+        if "wage_arrears" in numbers and own.random() < 0.2:
+            changed["wage_arrears"] = Decimal(own.choice((0, 1)))
         pay = None if rng.random() < 0.2 else (Decimal(rng.randint(1, 30)), Decimal(rng.randint(30, 40)))
         made.append(
             Decision(day, None, "unchanged", changed, {rng.choice(list(PAY)): pay} if rng.random() < 0.4 else {})

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from tests.model.credits import unpaid
 from tests.model.credits.dues import cost_of_school, dues, outsider_markups, regional
 from tests.model.credits.movements import release
 from tests.model.credits.past import days_of, months_between, of_month, outstanding
@@ -37,7 +38,10 @@ def close_month(state: State, fact: Fact) -> list[Transfer]:
     costs = {school: cost_of_school(state, school, month) for school in regional(state)}
     in_arrears = [due for due in late(state) if due.type != "sales_tax_refund"]
     carried = [due for due in late(state) if due.type == "sales_tax_refund"]
-    for due in [*sorted(in_arrears, key=order), *sorted([*carried, *dues(state, month)], key=order)]:
+    # All dues follow from the state before; wages in arrears are paid before all else that is.
+    dues_now = dues(state, month)
+    transfers += late_wages(state, fact, funds)
+    for due in [*sorted(in_arrears, key=order), *sorted([*carried, *dues_now], key=order)]:
         paid = due.amount
         if due.type != "outsider_rent":
             paid = min(paid, funds.get(due.payer, Decimal(0)))
@@ -57,6 +61,17 @@ def close_month(state: State, fact: Fact) -> list[Transfer]:
     return (
         transfers + surpluses + dividend(state, fact, transfers, surpluses, funds.get(account("treasury"), Decimal(0)))
     )
+
+
+def late_wages(state: State, fact: Fact, funds: dict[str, Decimal]) -> list[Transfer]:
+    """What pools did not reach for before."""
+    found = []
+    for company in sorted({company for company, _ in state.credits.owed}):
+        money = funds.get(account("company_wallet", company), Decimal(0))
+        for transfer in unpaid.pay_late(state, company, money, fact.instant):
+            move(funds, transfer)
+            found.append(transfer)
+    return found
 
 
 def late(state: State) -> list[Due]:

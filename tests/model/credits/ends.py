@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from tests.model.credits import assets
+from tests.model.credits import assets, unpaid
 from tests.model.credits.movements import release
 from tests.model.credits.past import outstanding, owed_outside, principal_of
 from tests.model.events import Fact, account
@@ -35,6 +35,8 @@ def member_may_leave(state: State, member: str) -> None:
 def company_may_end(state: State, company: str) -> None:
     if principal_of(state, company):
         raise RefusedError("company-has-loan")
+    if unpaid.owed_by(state, company) > max(Decimal(0), state.balances[account("company_wallet", company)]):
+        raise RefusedError("company-owes-wages")
 
 
 def leave(state: State, name: str, fact: Fact) -> None:
@@ -50,6 +52,7 @@ def leave(state: State, name: str, fact: Fact) -> None:
         if name in line:
             line.remove(name)
     credits_.requests.pop(name, None)
+    unpaid.leave(state, name)
     wallets = (account("member_wallet", name), account("company_wallet", name))
     credits_.arrears = [due for due in credits_.arrears if due.payer not in wallets and due.payee not in wallets]
 
@@ -61,6 +64,8 @@ def liquidate(state: State, company: str, at: datetime) -> list[Transfer]:
     owed = claims_on(state, company)
     for creditor, share in assets.hand_over(state, company, at).items():
         owed[creditor] -= share
+    wages = unpaid.pay_late(state, company, money, at)
+    money -= unpaid.paid_from(wages, wallet)
     claims = {creditor: claim for creditor, claim in owed.items() if claim > 0}
     total = sum(claims.values(), Decimal(0))
     paid: dict[Creditor, Decimal] = defaultdict(Decimal)
@@ -85,7 +90,9 @@ def liquidate(state: State, company: str, at: datetime) -> list[Transfer]:
         if amount
     ]
     loans = [loan for loan in state.credits.loans.values() if loan.borrower == company]
-    return transfers + [release(state, loan.id, left) for loan in loans if (left := outstanding(state, loan.id))]
+    return (
+        wages + transfers + [release(state, loan.id, left) for loan in loans if (left := outstanding(state, loan.id))]
+    )
 
 
 def claims_on(state: State, company: str) -> dict[Creditor, Decimal]:

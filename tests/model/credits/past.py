@@ -69,8 +69,13 @@ def balance_on(state: State, name: str, day: date) -> Decimal:
 def spent(state: State, company: str, month: str, *types: str) -> Decimal:
     """What a company paid in a month, less what was taken back in it."""
     wallet = account("company_wallet", company)
-    paid = [t for _, t in of_month(state, month, *types) if t.payer == wallet]
-    return sum((t.sign * t.amount for t in paid), Decimal(0))
+    paid = [t for _, t in of_month(state, month, *types) if t.payer == wallet and t.thing != "in arrears"]
+    later = [
+        amount
+        for of, owing, amount in state.credits.unpaid_costs
+        if "wage" in types and (of, owing) == (month, company)
+    ]
+    return sum((t.sign * t.amount for t in paid), Decimal(0)) + sum(later, Decimal(0))
 
 
 def taxed_sales(state: State, company: str, month: str) -> Fraction:

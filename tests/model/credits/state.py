@@ -112,6 +112,10 @@ class CreditState:
     outside_loans: dict[str, OutsideLoan] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
     arrears: list[Due] = field(default_factory=list)
+    owed: dict[tuple[str, str], Decimal] = field(default_factory=dict)  # wages, by company and member
+    paid_late: dict[tuple[str, str], tuple[Decimal, Decimal]] = field(default_factory=dict)  # of them, with the tax
+    unpaid: dict[str, list[tuple[str, str, Decimal]]] = field(default_factory=dict)  # by the hours' id
+    unpaid_costs: list[tuple[str, str, Decimal]] = field(default_factory=list)  # month, company
     closed: list[str] = field(default_factory=list)  # months
     loss: Decimal = Decimal(0)  # what the months so far took back of the region's profit beyond what they brought
     costs_back: dict[str, Decimal] = field(default_factory=dict)  # the same of a school's costs, by school
