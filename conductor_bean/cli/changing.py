@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +15,7 @@ from conductor_bean.ledger.appending import Change, FileChangedError
 from conductor_bean.ledger.books import MAIN_FILE
 from conductor_bean.ledger.changing import Seen, WouldNotHoldError, change_ledger
 from conductor_bean.ledger.locking import LedgerBusyError, writing
+from conductor_bean.ledger.problem import Problem
 
 
 @contextmanager
@@ -35,10 +36,16 @@ def held(ledger: Path) -> Iterator[None]:
         yield
 
 
-def change(main: Path, changes: Sequence[Change], seen: Seen, wanted: Path | None = None) -> None:
+def change(
+    main: Path,
+    changes: Sequence[Change],
+    seen: Seen,
+    wanted: Path | None = None,
+    stood: Callable[[Problem], bool] = lambda _: False,
+) -> None:
     """Change files of a ledger; end the command, with every file as it was, where that cannot be."""
     try:
-        change_ledger(main, changes, seen, wanted)
+        change_ledger(main, changes, seen, wanted, stood)
     except LedgerBusyError as error:
         _busy(error)
     except FileChangedError as error:

@@ -19,8 +19,11 @@ from conductor_bean.ledger.renewal import renewed
 from conductor_bean.ledger.seal_lists import CLOSES, all_changes, list_path, read_list
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conductor_bean.engine.events import Outcome
     from conductor_bean.ledger.books import Books
+    from conductor_bean.ledger.problem import Problem
 
 
 def renew(ledger: Path, month: str, *, writes: bool, asks: bool, as_json: bool) -> None:
@@ -41,11 +44,22 @@ def renew(ledger: Path, month: str, *, writes: bool, asks: bool, as_json: bool) 
                 click.echo(f"{others} entries were changed or removed; what they brought before only git knows.")
         written = writes and (not asks or click.confirm(f"Renew the close of {month}?"))
         if written:
-            change(books.main, renewed(books, [month], books.outcomes, books.checked.sources), seen)
+            changes_of_files = renewed(books, [month], books.outcomes, books.checked.sources)
+            change(books.main, changes_of_files, seen, stood=_others(books, month))
     if as_json:
         print_json({"month": month, "written": written, "changes": rows_of(books, changes), "unknown": others})
     else:
         click.echo(f"The close of {month} is renewed." if written else "Nothing is written.")
+
+
+def _others(books: Books, month: str) -> Callable[[Problem], bool]:
+    """Whether an error is of another month whose close did not fit before: months are renewed one after another."""
+    broken = {_month(problem) for problem in books.errors} - {month}
+    return lambda problem: problem.code == CODE and _month(problem) in broken
+
+
+def _month(problem: Problem) -> str:
+    return problem.message.split(maxsplit=1)[0]
 
 
 def _hold(books: Books, month: str) -> None:

@@ -45,8 +45,8 @@ def check_appointment(context: Context, fact: Fact) -> None:
     if len(found) < needed:
         context.object_to(
             "appointment-without-approvals",
-            f"{fact.name} needs {needed} other accountant(s) in by: who were in office before this instant, "
-            f"{len(found)} stand(s) there; name them, such as by: {quoted(', '.join(others))}",
+            f"{fact.name} needs others in by: who were accountants before this instant: {needed} needed, "
+            f"{len(found)} found; name them, such as by: {quoted(', '.join(others))}",
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,14 +62,21 @@ class Seen:
                 raise FileChangedError(path)
 
 
-def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = None, wanted: Path | None = None) -> Books:
+def change_ledger(
+    main: Path,
+    changes: Sequence[Change],
+    seen: Seen | None = None,
+    wanted: Path | None = None,
+    stood: Callable[[Problem], bool] = lambda _: False,
+) -> Books:
     """Write changes, check the ledger with them, and take them back where it would not hold.
 
     Args:
-        main: The ledger's main.beancount; it had no errors.
+        main: The ledger's main.beancount; it had no errors but those that stood.
         changes: What files become, in an order in which the ledger holds after each.
         seen: The files on which the changes were decided, which must not have changed since.
         wanted: A file that the ledger must read afterwards.
+        stood: Whether an error is one that the ledger had before, and may have still.
 
     Returns:
         The ledger as it is now.
@@ -88,7 +95,7 @@ def change_ledger(main: Path, changes: Sequence[Change], seen: Seen | None = Non
             seen.hold()
         write_together(changes)
         books = quick_books(main, waypoints=True)
-        problems = books.errors or _unread(books, wanted)
+        problems = [each for each in books.errors if not stood(each)] or _unread(books, wanted)
         if problems:
             raise WouldNotHoldError(problems, _take_back(changes))
         return books

@@ -42,7 +42,7 @@ def test_an_accountant_is_appointed_by_another_who_was_in_office_before() -> Non
     assert sorted(second.books.machine.state.accountants) == ["carla", "dora", "fay"]
     message = second.books.errors[0].message
     assert message == (
-        "accountant emil needs 1 other accountant(s) in by: who were in office before this instant, 0 stand(s) there; "
+        "accountant emil needs others in by: who were accountants before this instant: 1 needed, 0 found; "
         'name them, such as by: "carla"'
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,44 @@ def test_close_again_shows_what_changes_and_renews_the_close(closed: Path) -> No
     assert result.exit_code == 0, result.output
     assert "dividend of 2026-01 from 4.32 to 2.88 RSC" in result.stdout
     assert errors(closed) == []
+
+
+@pytest.mark.parametrize("months", [("2026-01", "2026-02"), ("2026-02", "2026-01")])
+def test_several_closes_that_do_not_fit_are_renewed_one_after_another(closed: Path, months: tuple[str, str]) -> None:
+    assert conductor("close", closed, "2026-02", "--yes").exit_code == 0
+    with (closed / "parties.beancount").open("a") as file:
+        file.write('2026-01-20 custom "member" "Eve"\n2026-02-10 custom "member" "Finn"\n')
+    assert [message[:7] for message in errors(closed)] == ["2026-01", "2026-02"]
+    first, second = months
+    result = conductor("close", closed, first, "--again", "--yes")
+    assert result.exit_code == 0, result.output
+    assert [message[:7] for message in errors(closed)] == [second]
+    assert conductor("close", closed, second, "--again", "--yes").exit_code == 0
+    assert errors(closed) == []
+
+
+def test_a_close_is_not_renewed_where_something_else_is_wrong(closed: Path) -> None:
+    parties = closed / "parties.beancount"
+    parties.write_text(parties.read_text() + '2026-01-20 custom "member" "Eve"\n2026-02-10 custom "member" "Eve"\n')
+    before = {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    assert conductor("close", closed, "2026-01", "--again", "--yes").exit_code == 1
+    assert before == {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+
+
+def test_bean_check_and_a_full_check_see_that_a_closed_month_changed(closed: Path) -> None:
+    with (closed / "parties.beancount").open("a") as file:
+        file.write('2026-01-20 custom "member" "Eve"\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "beancount.scripts.check", "--no-cache", closed / "main.beancount"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "2026-01 is closed, and its entries are not those that were closed: added: parties.beancount:" in done.stderr
+    result = conductor("check", closed, "--full")
+    assert result.exit_code == 1
+    assert "closed-month-changed" in result.stdout + result.stderr
 
 
 def test_a_sealed_month_is_never_closed_again(closed: Path) -> None:
