@@ -83,8 +83,8 @@ def _statement(element: Element, name: str) -> BankStatement:
     account = text_of(element, "Acct/Id/IBAN", "Acct/Id/Othr/Id").replace(" ", "")
     currency = text_of(element, "Acct/Ccy") or _currency(element.find("Ntry/Amt"), element.find("Bal/Amt"))
     statement = BankStatement(place, account, currency)
-    statement.opening = _balance(element, _OPENING, statement)
-    statement.closing = _balance(element, _CLOSING, statement)
+    statement.opening = _balance(element, _OPENING, "opening", statement)
+    statement.closing = _balance(element, _CLOSING, "closing", statement)
     for entry in element.iter("Ntry"):
         _read_entry(entry, statement)
     statement.check()
@@ -95,14 +95,21 @@ def _currency(*amounts: Element | None) -> str:
     return next((amount.get("Ccy", "") for amount in amounts if amount is not None), "")
 
 
-def _balance(element: Element, codes: tuple[str, ...], statement: BankStatement) -> Decimal | None:
+def _balance(element: Element, codes: tuple[str, ...], what: str, statement: BankStatement) -> Decimal | None:
     """The statement's balance of the first of some codes, or None where it has none in its own currency."""
     found: dict[str, Decimal] = {}
+    others = set()
     for balance in element.findall("Bal"):
-        amount = balance.find("Amt")
+        amount, code = balance.find("Amt"), text_of(balance, "Tp/CdOrPrtry/Cd")
         if amount is not None and amount.get("Ccy", "") == statement.currency:
-            found.setdefault(text_of(balance, "Tp/CdOrPrtry/Cd"), _signed(balance, amount, statement.place.file))
-    return next((found[code] for code in codes if code in found), None)
+            found.setdefault(code, _signed(balance, amount, statement.place.file))
+        elif amount is not None and code in codes:
+            others.add(amount.get("Ccy", ""))
+    balance_of = next((found[code] for code in codes if code in found), None)
+    if balance_of is None:
+        where = f"in {quoted(min(others))}, not in {quoted(statement.currency)}" if others else "missing"
+        statement.doubts.append(f"its {what} balance is {where}")
+    return balance_of
 
 
 def _signed(element: Element, amount: Element, file: str, default: str = "") -> Decimal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from conductor_bean.importers.common.banking import BankImporter
 from conductor_bean.importers.common.faults import unreadable
 from conductor_bean.importers.common.files import read_bytes
 from conductor_bean.importers.common.ofx_markup import parse_ofx
+from conductor_bean.importers.common.own_ids import no_ids
 from conductor_bean.importers.common.safe_xml import line_of, text_of
 from conductor_bean.importers.common.statements import BankLine, BankStatement, Skipped, refused
 from conductor_bean.importers.common.tables import Row
@@ -73,6 +75,12 @@ def read_statements(content: bytes, name: str) -> list[BankStatement]:
     if not elements:
         raise unreadable(name, "holds no statement of an account (<STMTRS>); export the transactions of one as OFX")
     found = [_statement(element, name) for element in elements]
+    nothing = no_ids([line.own.removeprefix(f"{line.account}:") for each in found for line in each.lines])
+    for statement in found:
+        statement.lines = [
+            replace(line, own="") if line.own.removeprefix(f"{line.account}:") in nothing else line
+            for line in statement.lines
+        ]
     if sum(1 for _ in root.iter("STMTTRN")) != sum(len(statement.lines) for statement in found):
         message = "holds transactions (<STMTTRN>) outside of the statement of an account (<STMTRS>); export it again"
         raise unreadable(name, message, line_of(elements[0]))
@@ -88,12 +96,25 @@ def _statement(element: Element, name: str) -> BankStatement:
         statement.lines.append(line)
     for pending in element.iter("STMTTRNP"):
         statement.skipped.append(Skipped(Row(name, line_of(pending)), "not booked yet; they come when they are"))
+    _read_balance(element, statement)
     return statement
+
+
+def _read_balance(element: Element, statement: BankStatement) -> None:
+    """Take over the balance after; OFX knows none before, which follows from what was booked."""
+    text = text_of(element, "LEDGERBAL/BALAMT")
+    if not text:
+        statement.doubts.append("its closing balance (<LEDGERBAL>) is missing")
+        return
+    statement.closing = _amount(text, Row(statement.place.file, statement.place.number), "BALAMT")
+    statement.opening = statement.closing - statement.booked
 
 
 def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
     for tag in ("STMTTRN", "TRNTYPE", "DTPOSTED", "TRNAMT", "FITID"):
         stands = len(element.findall(f".//{tag}"))
+        if tag == "FITID" and stands < 2:
+            continue  # some banks give no ids
         if stands != (tag != "STMTTRN") or (stands and not text_of(element, tag)):
             raise refused(
                 place,
@@ -111,33 +132,37 @@ def _line(element: Element, statement: BankStatement, place: Row) -> BankLine:
     if element.find("CURRENCY") is not None:
         currency = text_of(element, "CURRENCY/CURSYM") or "another currency"
         raise refused(place, f"this transaction is in {currency}, the account in {statement.currency or 'none'}")
+    reference, text = text_of(element, "REFNUM", "CHECKNUM"), text_of(element, "MEMO")
+    counterparty = text_of(element, "PAYEE/NAME", "NAME")
     date, time = _posted(text_of(element, "DTPOSTED"), place)
+    amount = _amount(text_of(element, "TRNAMT"), place)
     return BankLine(
         place=place,
         account=statement.account,
         date=date,
         time=time,
-        amount=_amount(text_of(element, "TRNAMT"), place),
+        amount=amount,
         currency=statement.currency,
-        counterparty=text_of(element, "PAYEE/NAME", "NAME"),
+        counterparty=counterparty,
         iban=text_of(element, *_OTHER_ACCOUNTS).replace(" ", ""),
-        reference=text_of(element, "REFNUM", "CHECKNUM"),
-        text=text_of(element, "MEMO"),
+        reference=reference,
+        text=text,
         own=f"{statement.account}:{text_of(element, 'FITID')}",
+        identity=(statement.account, f"{amount.normalize():f}", f"{time or ''}", counterparty, reference, text),
     )
 
 
-def _amount(text: str, place: Row) -> Decimal:
+def _amount(text: str, place: Row, tag: str = "TRNAMT") -> Decimal:
     """An amount of OFX: a sign, digits, a point or comma before the decimals (OFX 2.3, section 3.2.9.1)."""
     if _THOUSANDS.fullmatch(text) and not re.fullmatch(r"[+-]?\d+\.\d+", text, re.ASCII):
         raise refused(
-            place, f"TRNAMT {quoted(text)} has a mark for thousands, which OFX does not have; write it as 1650.00"
+            place, f"{tag} {quoted(text)} has a mark for thousands, which OFX does not have; write it as 1650.00"
         )
     if not _AMOUNT.fullmatch(text):
-        raise refused(place, f"<TRNAMT> is {quoted(text)}, which is no amount; OFX has it as 1650.00")
+        raise refused(place, f"<{tag}> is {quoted(text)}, which is no amount; OFX has it as 1650.00")
     amount = Decimal(text.replace(",", "."))
     if not within_bounds(amount):
-        raise refused(place, f"<TRNAMT> is {quoted(text)}, which is more than any account holds")
+        raise refused(place, f"<{tag}> is {quoted(text)}, which is more than any account holds")
     return amount
 
 

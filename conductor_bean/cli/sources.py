@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 DATE_ORDERS = ["day-month", "month-day", "year-month-day"]
-_SETTINGS = ("timezone", "date_order", "decimal_mark", "encoding", "company")
+_SETTINGS = ("timezone", "date_order", "decimal_mark", "encoding", "company", "strict")
+_BANKS = ("camt053", "ofx")
+_strict_option = click.option(
+    "--strict",
+    is_flag=True,
+    default=None,
+    help="Refuse statements whose opening or closing balance is missing or in another currency.",
+)
 
 
 _HELP = {
@@ -72,7 +79,7 @@ def source_command(source: str) -> click.Command:
     def command(**options: Any) -> None:
         _import(source, **options)
 
-    return command
+    return _strict_option(command) if source in _BANKS else command
 
 
 def _import(
@@ -85,13 +92,13 @@ def _import(
     dry_run: bool,
     again: bool,
     as_json: bool,
-    **settings: str | None,
+    **settings: Any,
 ) -> None:
     # Only who imports pays for the libraries of importers: they take longer to load than most commands to run.
     from conductor_bean.importers.common.faults import ImportRefusedError  # noqa: PLC0415
     from conductor_bean.importers.common.run import LedgerWouldNotHoldError, prepare, write  # noqa: PLC0415
 
-    overrides = {key: settings[key] for key in _SETTINGS}
+    overrides = {key: settings.get(key) for key in _SETTINGS}
     books = load(ledger or _ledger_of(target))
     if books.errors:
         warn(books)

@@ -7,6 +7,7 @@ transfer; which accounts it moves follows from the table of transfers.
 
 from __future__ import annotations
 
+import datetime
 import fnmatch
 from abc import abstractmethod
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from conductor_bean.domain.accounts import KINDS
 from conductor_bean.domain.instants import SECOND, start_of
 from conductor_bean.domain.problems import did_you_mean, quoted
 from conductor_bean.domain.transfers import recorded_between, table
+from conductor_bean.importers.common.bookings import KEY, Bookings, check_balances, in_order, label_of
 from conductor_bean.importers.common.entries import Directive, Leg, clean, transaction
 from conductor_bean.importers.common.faults import ImportRefusedError, LeftOut, RowFault, unreadable
 from conductor_bean.importers.common.formats import within_bounds
@@ -25,8 +27,6 @@ from conductor_bean.importers.common.mapping_schema import BankRule
 from conductor_bean.importers.common.taking_back import TakenBack
 
 if TYPE_CHECKING:
-    import datetime
-
     from beancount.core.data import Custom, Transaction
 
     from conductor_bean.importers.common.statements import BankLine, BankStatement
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 OUTSIDE = "outside"
 _OWNERS = {"company": "company_wallet", "member": "member_wallet", "pool": "pool"}
-_LONGEST_OWN = 100
 _SINGULAR = {"companies": "company", "members": "member"}
 _SALE, _PURCHASE = "external_sale", "external_purchase"
 
@@ -86,18 +85,22 @@ class BankImporter(SourceImporter):
         entries: list[Directive] = []
         # Overlapping statements tell of a reversal twice, under one id.
         reversals: dict[str, tuple[BankLine, Meaning]] = {}
-        for path in files:
-            for statement in self.statements(path):
-                _check_currency(statement, work)
-                for skipped in statement.skipped:
-                    work.leave_out(skipped.why)
-                for line in statement.lines:
-                    with work.row(line.place):
-                        meaning = _meaning(line, work)
-                        if line.reversal:
-                            reversals[_id(line, work)] = (line, meaning)
-                        else:
-                            entries.append(_entry(line, meaning, work))
+        statements = [statement for path in files for statement in self.statements(path)]
+        for statement in statements:
+            _check_currency(statement, work)
+            check_balances(statement, work)
+        bookings = Bookings(work, statements)
+        for statement in in_order(statements):
+            for skipped in statement.skipped:
+                work.leave_out(skipped.why)
+            label = label_of(statement)
+            for line, identity in zip(statement.lines, bookings.ids(statement), strict=True):
+                with work.row(line.place):
+                    meaning = _meaning(line, work)
+                    if line.reversal:
+                        reversals[identity] = (line, meaning)
+                    else:
+                        entries.append(_entry(line, meaning, identity, "" if line.own else label, work))
         taken_back = TakenBack(work, entries)
         for line, meaning in reversals.values():
             with work.row(line.place):
@@ -221,7 +224,7 @@ def _suggestion(line: BankLine, owner: str) -> str:
     return f"- {{{key}: {quoted(value)}, direction: out, company: {owner}, input: WHAT}}"
 
 
-def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
+def _entry(line: BankLine, meaning: Meaning, identity: str, label: str | None, work: Work) -> Transaction:
     """The transaction of a line."""
     meta: dict[str, Any] = {}
     pair = (OUTSIDE, meaning.kind) if line.amount > 0 else (meaning.kind, OUTSIDE)
@@ -229,9 +232,11 @@ def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
         meta["transfer"] = meaning.transfer
     rule = meaning.rule
     meta |= {key: value for key in ("quantity", "input", "by") if (value := getattr(rule, key)) is not None}
+    if label:
+        meta[KEY] = label
     return transaction(
         line.place,
-        id=_id(line, work),
+        id=identity,
         instant=_instant(line),
         payee=line.counterparty,
         narration=line.text or line.reference or meaning.transfer.replace("_", " "),
@@ -239,12 +244,6 @@ def _entry(line: BankLine, meaning: Meaning, work: Work) -> Transaction:
         legs=_legs(line, meaning, work),
         meta=meta,
     )
-
-
-def _id(line: BankLine, work: Work) -> str:
-    if line.own and len(line.own) <= _LONGEST_OWN:
-        return work.id(line.place, line.own)
-    return work.digest_id(line.place, line.date, *(line.identity or (line.own,)))
 
 
 def _legs(line: BankLine, meaning: Meaning, work: Work) -> list[Leg]:

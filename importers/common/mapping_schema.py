@@ -91,6 +91,8 @@ class SourceModel(FormatsModel):
     """How many regional credits one unit of that currency is; exact."""
     rules: tuple[BankRule, ...] = ()
     """Bank statements: what payments mean, the first that fits."""
+    strict: bool = False
+    """Bank statements: refuse those whose opening or closing balance is missing or in another currency."""
     outside: bool = False
     """Tills: whether whoever is not named in a row buys from outside the region."""
     tax: Literal["refuse", "add", "leave out"] = "refuse"

@@ -70,6 +70,7 @@ class BankStatement:
         booked: The sum of all that was booked.
         lines: What was booked.
         skipped: What was not.
+        doubts: Why its balances cannot be relied on, such as "its opening balance is missing".
     """
 
     place: Row
@@ -80,6 +81,7 @@ class BankStatement:
     booked: Decimal = Decimal(0)
     lines: list[BankLine] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     def check(self) -> None:
         """Hold that nothing is missing between the balances.

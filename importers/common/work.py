@@ -141,9 +141,16 @@ class Work:
         """
         key = (row.file, date.isoformat(), *identity)
         self._ordinals[key] += 1
-        ordinal = self._ordinals[key]
+        return self.numbered(self.bare_id(date, *identity), self._ordinals[key])
+
+    def bare_id(self, date: datetime.date, *identity: str) -> str:
+        """What a row is, whichever of its equals."""
         digest = hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:16]
-        return f"{self.prefix}:{date}:{digest}" + (f":{ordinal}" if ordinal > 1 else "")
+        return f"{self.prefix}:{date}:{digest}"
+
+    def numbered(self, bare: str, number: int) -> str:
+        """The id of the first, second, ... of equals."""
+        return f"{bare}:{number}" if number > 1 else bare
 
     def finish(self) -> None:
         """Tell what was found.
