@@ -115,7 +115,7 @@ def test_balances_that_are_missing_or_in_another_currency_are_said_and_refused_w
     folder = region(tmp_path)
     file = camt(tmp_path, "s.xml", opening, closing, 10, currency=currency)
     before = contents(folder)
-    refusal = imported(folder, "camt053", "--strict", file)
+    refusal = imported(folder, "camt053", file, options=("--strict",))
     assert refusal.exit_code == 1
     assert f"{file}:1: the statement of NL91 cannot be reconciled: {said}" in refusal.stderr
     assert contents(folder) == before
@@ -126,14 +126,14 @@ def test_balances_that_are_missing_or_in_another_currency_are_said_and_refused_w
 
 def test_a_statement_with_both_balances_passes_strict(tmp_path: Path) -> None:
     folder = region(tmp_path)
-    assert imported(folder, "camt053", "--strict", camt(tmp_path, "s.xml", "0", "10", 10)).exit_code == 0
-    assert imported(folder, "ofx", "--strict", ofx(tmp_path, "s.ofx", ("3.00", "A", "Hotel"))).exit_code == 0
+    assert imported(folder, "camt053", camt(tmp_path, "s.xml", "0", "10", 10), options=("--strict",)).exit_code == 0
+    assert imported(folder, "ofx", ofx(tmp_path, "s.ofx", ("3.00", "A", "Hotel")), options=("--strict",)).exit_code == 0
 
 
 def test_ofx_without_its_closing_balance_is_said_and_refused_where_strict(tmp_path: Path) -> None:
     folder = region(tmp_path)
     file = ofx(tmp_path, "s.ofx", ("3.00", "A", "Hotel"), balance="")
-    assert imported(folder, "ofx", "--strict", file).exit_code == 1
+    assert imported(folder, "ofx", file, options=("--strict",)).exit_code == 1
     assert "its closing balance (<LEDGERBAL>) is missing" in imported(folder, "ofx", file).stderr
 
 
