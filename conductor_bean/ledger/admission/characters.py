@@ -19,14 +19,6 @@ _OTHER = {
 _UNMARKED = re.compile(rb"(?:[\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}|(?:[\t\n\r -~]\0{3})|(?:\0{3}[\t\n\r -~])")
 
 
-_ZERO = re.compile(rb"/[ \t]*(?:[-+(][ \t]*)*0[0,]*(?:\.0*)?(?![\d.,/])")
-_WORDS = re.compile(
-    rb'"(?:[^"\\]|\\.)*"|;[^\n]*|^[*#:!&?%][^\n]*|[\^#][^\s]+|(?<=[\d)])[ \t]*(?P<zero>' + _ZERO.pattern + rb")",
-    re.MULTILINE | re.DOTALL,
-)
-"""Texts, comments, headings, links and tags, which are passed over, and what is divided by zero."""
-
-
 class Fault(NamedTuple):
     """A code, the line where it stands, and what was found."""
 
@@ -69,16 +61,6 @@ def fault_in(content: bytes) -> Fault | None:
         return None
     name = f"U+{ord(found[0].decode()):04X}"
     return Fault("forbidden-character", content.count(b"\n", 0, found.start()) + 1, _forbidden(name))
-
-
-def division_by_zero(content: bytes) -> int | None:
-    """The line of a ledger on which a number is divided by zero, which ends Beancount's parser and its process."""
-    if _ZERO.search(content) is None:  # nearly every file: the rest is for those alone
-        return None
-    for found in _WORDS.finditer(content):
-        if found["zero"] is not None:
-            return content.count(b"\n", 0, found.start("zero")) + 1
-    return None
 
 
 def _mark(start: bytes) -> Fault | None:

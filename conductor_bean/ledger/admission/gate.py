@@ -19,7 +19,7 @@ from beancount import loader
 from beancount.core import data
 
 from conductor_bean.domain.problems import quoted
-from conductor_bean.ledger.admission.characters import division_by_zero
+from conductor_bean.ledger.admission.arithmetic import division_by_zero
 from conductor_bean.ledger.admission.foreign_code import AllowedCode
 from conductor_bean.ledger.admission.patterns import MOST_NAMES, Finder
 from conductor_bean.ledger.admission.plain_files import OF_THE_FILE_ITSELF, Folder, NotAdmittedError
