@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,9 @@ MAX_UNPACKED = 200_000_000
 MAX_PARTS = 1_000
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|-')
+_NUMBERED = re.compile(r'((?:"[^"]*"|\\.|-)*)(0+)')
 
 Sheet = tuple[str, list[tuple[int, list[Cell]]], list[tuple[int, int, str]]]
 """Title, rows with their number, and merged ranges: first row, last row, name."""
@@ -79,15 +83,16 @@ def _check_archive(name: str, content: bytes) -> None:
 def _sheet(name: str, content: bytes, values: Any, texts: Any) -> Sheet:
     rows: list[tuple[int, list[Cell]]] = []
     faults = []
-    pairs = zip(_cells(values), _cells(texts), strict=False)
+    pairs = zip(_cells(values, values_only=False), _cells(texts), strict=False)
     for number, (row, written) in enumerate(pairs, 1):
         if number > MAX_ROWS or len(row) > MAX_COLUMNS:
             raise unreadable(name, f"has more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns in {values.title!r}")
         cells = []
-        for column, (value, text) in enumerate(zip(row, written, strict=False), 1):
+        for column, (cell, text) in enumerate(zip(row, written, strict=False), 1):
+            value, form = cell.value, getattr(cell, "number_format", None)
             if value is None and isinstance(text, str) and text.startswith("="):
                 faults.append(_formula(name, number, column))
-            cells.append(_cell(value))
+            cells.append(_numbered(value, form) or _cell(value))
         while cells and cells[-1] in (None, ""):
             cells.pop()
         rows.append((number, cells))
@@ -98,10 +103,10 @@ def _sheet(name: str, content: bytes, values: Any, texts: Any) -> Sheet:
     return values.title, rows, _merged(name, content, values)
 
 
-def _cells(sheet: Any) -> Any:
+def _cells(sheet: Any, *, values_only: bool = True) -> Any:
     # A sheet may claim any size; what it holds counts.
     sheet.reset_dimensions()
-    return sheet.iter_rows(values_only=True)
+    return sheet.iter_rows(values_only=values_only)
 
 
 def _formula(name: str, row: int, column: int) -> Fault:
@@ -109,6 +114,15 @@ def _formula(name: str, row: int, column: int) -> Fault:
     return Fault(
         name, row, f"{place} holds a formula without its result; open and save it in a spreadsheet, or write the value"
     )
+
+
+def _numbered(value: Any, form: str | None) -> str | None:
+    """A whole number as its format shows it, where that puts zeros or a text before it: such are ids (0042, M-0007)."""
+    match = _NUMBERED.fullmatch((form or "").partition(";")[0])
+    if match is None or isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return None
+    literal = "".join(_LITERAL.findall(match[1])).replace('"', "").replace("\\", "")
+    return literal + str(value).zfill(len(match[2])) if literal or len(match[2]) > 1 else None
 
 
 def _cell(value: Any) -> Cell:
