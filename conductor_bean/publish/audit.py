@@ -9,7 +9,7 @@ decide whether a total is told, and never become one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,7 +96,7 @@ class _Attack:
         self._column = {cell: number for number, cell in enumerate(cells)}
         equal: list[tuple[Relation, float]] = []
         bounded: list[tuple[Relation, float, int]] = []
-        for row in rows:
+        for row in map(_in_whole_units, rows):
             if row.low == row.high:
                 equal.append((row, row.low))
                 continue
@@ -216,6 +216,17 @@ class _Attack:
             if answer.status == 0:
                 return answer
         raise AuditFailedError(str(answer.message))
+
+
+def _in_whole_units(row: Relation) -> Relation:
+    """A row with 1 as its greatest factor.
+
+    HiGHS takes a factor below 1e-9 for none, and so small is the share of an hour in units of cooperations whose costs
+    hardly differ: a compensation would seem to be less than it is, and be kept back as exposed.
+    """
+    greatest = max(map(abs, row.terms.values()))
+    terms = {cell: factor / greatest for cell, factor in row.terms.items()}
+    return replace(row, terms=terms, low=row.low / greatest, high=row.high / greatest)
 
 
 class _Distances:

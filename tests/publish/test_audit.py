@@ -77,6 +77,20 @@ def test_what_cannot_be_below_nothing_is_bounded_by_its_sum() -> None:
     assert exposures([total(A, B, values=values)], values, [hide(A, distance=15.1, values=values)])
 
 
+def test_a_share_too_small_for_the_solver_ties_its_whole_all_the_same() -> None:
+    """Of 226.4087 hours sold 0.0005 go to a cooperation, whose plans cost nearly the same; shares are of hours."""
+    values = {A: 5.0, B: 2264087.0, C: 600.0, D: 9000000.0}
+    shares = [
+        Relation({A: 1e-4, B: -2.2e-10}, -5e-5, INFINITE),
+        Relation({A: 1e-4, B: -3.1e-10}, -INFINITE, 5e-5),
+    ]
+    hidden = [hide(A, distance=1, values=values)]
+    unknown = [total(A, C, values=values), total(B, D, values=values), *shares]
+    assert not exposures(unknown, values, hidden)
+    (exposure,) = exposures([total(B, values=values), *shares], values, hidden)
+    assert round(exposure.low, 2) == 4.48  # 226.4087 x 0.0000022, less half of a rounding
+
+
 def test_what_was_taken_back_may_be_below_nothing() -> None:
     values = {A: -40.0, B: 400.0}
     rows = [total(A, B, values=values)]
