@@ -184,18 +184,35 @@ def companies(ledger: Path, at: int | None, *, as_json: bool) -> None:
         limit = machine.context.rules.account_deviation
         hours = books.region.labour_time is not None
         kinds = (*(reports.COMPANY_KINDS if hours else ()), *(("wallet",) if books.region.credits else ()))
+        owing = [key for key in _OWING if any(key in row for row in rows)]
         cells = []
         for row in rows:
             flagged = [", ".join(reports.flags(machine, row["company"]))] if hours else []
             amounts = [row[kind] for kind in kinds]
-            cells.append([row["company"], row["ownership"], *amounts, len(row["members"]), *flagged])
+            told = [_owing(row.get(key)) for key in owing]
+            cells.append([row["company"], row["ownership"], *amounts, len(row["members"]), *flagged, *told])
         print_table(
             f"{books.region.name}: companies",
-            ("company", "ownership", *(f">{kind}" for kind in kinds), ">members", *(["off plan"] if hours else [])),
+            (
+                *("company", "ownership", *(f">{kind}" for kind in kinds), ">members"),
+                *(["off plan"] if hours else []),
+                *(_OWING[key] for key in owing),
+            ),
             cells,
             f"off plan: accounts that deviate by more than {percent(limit)} of what was planned" if hours else "",
         )
     finish(books)
+
+
+_OWING = {"wage_arrears": "owes wages", "assets": "owns"}
+"""Columns for what only some companies have."""
+
+
+def _owing(found: dict[str, str] | list[dict[str, str]] | None) -> str:
+    """Who is owed which wages, or what a company owns and what it is worth."""
+    if isinstance(found, dict):
+        return ", ".join(f"{amount} to {member or 'the treasury'}" for member, amount in found.items())
+    return ", ".join(f"{asset['asset']} ({asset['value']})" for asset in found or ())
 
 
 @click.command()
