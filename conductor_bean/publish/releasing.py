@@ -144,9 +144,10 @@ class _Release:
         pending = {cell: entry.content for cell, entry in self._pending.items()}
         auditor = Auditor(self._known, self._history, pending, thresholds)
         steps: dict[str, int] = {}
+        held: set[Cell] = set()
         together = self._unlike_their_costs(merger, waiting)
         while True:
-            figures = merger.figures(waiting, steps, frozenset(together))
+            figures = merger.figures(waiting.keys() - held, steps, frozenset(together))
             cells, more = [figure.cells for figure in figures], months if len(months) == 1 else ()
             exposed = auditor.audit(cells, more) or auditor.across_the_border(cells, more)
             if not exposed:
@@ -156,7 +157,7 @@ class _Release:
             if not figures:
                 return  # it is what everybody knows already that exposes them; nothing is added to it
             if not self._join(exposed, figures, together):
-                self._tell_less(exposed, figures, steps)
+                self._tell_less(exposed, figures, steps, held)
         for figure in figures:
             if len(months) == 1 and self._is_settlement(figure):
                 self._known.in_full.update(figure.cells)
@@ -191,8 +192,9 @@ class _Release:
         together |= fresh
         return bool(fresh)
 
-    @staticmethod
-    def _tell_less(exposed: list[Exposure], figures: list[Figure], steps: dict[str, int]) -> None:
+    def _tell_less(
+        self, exposed: list[Exposure], figures: list[Figure], steps: dict[str, int], held: set[Cell]
+    ) -> None:
         """Let the broad types of exposed cells be told more coarsely; where they wait already, their neighbours."""
         told: dict[str, int] = {}
         for figure in figures:
@@ -206,7 +208,25 @@ class _Release:
         } & told.keys()
         for broad in settled or hidden or near or {min(told, key=pool_order().__getitem__)}:
             # A step that would change nothing, as it is told so coarsely already, is left out.
-            steps[broad] = min(WAIT, max(steps.get(broad, BY_BRANCH), told[broad]) + 1)
+            step = max(steps.get(broad, BY_BRANCH), told[broad]) + 1
+            if step < WAIT or not self._hold(broad, exposed, figures, held):
+                steps[broad] = min(WAIT, step)
+
+    @staticmethod
+    def _hold(broad: str, exposed: list[Exposure], figures: list[Figure], held: set[Cell]) -> bool:
+        """Let a figure that exposes somebody wait, before all of its broad type does; whether there is one.
+
+        It is the least of those that are about what is exposed or, where that waits already, about what is near to it.
+        """
+        of_exposed = {cell for exposure in exposed for cell in exposure.hidden.cells if cell.broad == broad}
+        near = {cell for exposure in exposed for cell in exposure.near if cell.broad == broad}
+        for cells in (of_exposed, near):
+            concerned = [figure for figure in figures if not cells.isdisjoint(figure.cells)]
+            if concerned:
+                least = min(concerned, key=lambda figure: (len(figure.cells), figure.key))
+                held.update(cell for cell in least.cells if cell.broad == broad)
+                return True
+        return False
 
     def _withhold(self, exposed: list[Exposure], auditor: Auditor, months: range) -> bool:
         """Keep back a month's dividend where it alone says too much; whether it was told until now."""
