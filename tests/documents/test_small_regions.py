@@ -201,8 +201,8 @@ def test_decisions_say_what_is_in_force_since_when_and_what_changed() -> None:
     assert {row["before"] for row in first["changes"]} == {None}
     assert {"key": "dividend", "before": "0.5", "after": "0.25"} in second["changes"]
     assert second["occupations"] == [
-        {"occupation": "baker", "before": {"min": "18", "max": "24"}, "after": None},
-        {"occupation": "smith", "before": None, "after": {"min": "20", "max": "20"}},
+        {"occupation": "baker", "before": {"min": "18", "max": "24", "why": ""}, "after": None},
+        {"occupation": "smith", "before": None, "after": {"min": "20", "max": "20", "why": ""}},
     ]
 
 

@@ -218,7 +218,7 @@ def test_what_is_added_is_written_in_the_canonical_layout(tmp_path: Path) -> Non
         ["gift", "Ada", "Bob", "1"],
         ["service", "songs-zed", "Zed"],
     ):
-        result = conductor("add", *arguments, "--ledger", folder, "--date", "2026-12-31", "--yes")
+        result = conductor("add", *arguments, "--ledger", folder, "--date", "2027-01-02", "--yes")
         assert result.exit_code == 0, result.output
     assert conductor("format", "--check", folder).stdout == ""
 

@@ -181,9 +181,7 @@ def test_the_engine_never_raises_into_beancount() -> None:
     hostile = [
         '2026-02-01 custom "plan"\n',
         '2026-02-01 custom "member" 7\n  by: 7\n  time: 7\n',
-        '2026-02-01 custom "employment" "Bakery" "Ada"\n  productivity: 1/0\n',
         '2026-02-01 custom "plan-approval" "bread"\n  by: 2026-01-01\n',
-        consumption("bread", "Assets:Members:Ada:Hours", "Bakery", 1, "1/0"),
         '2026-02-01 * "x"\n  transfer: 7\n  id: #tag\n  derived-from: #tag\n  Assets:Members:Ada:Hours 0 HOUR\n',
         '2026-02-01 * "x"\n  derived-from: "a b c d e f"\n  Assets:Members:Ada:Hours 0 HOUR\n    transfer: "taxes"\n',
         '2026-02-01 * "x"\n  Assets:Members:Ada:Hours\n',
@@ -195,6 +193,14 @@ def test_the_engine_never_raises_into_beancount() -> None:
         found = load(text + work("Mill", "Ada", 1, date="2026-02-03"))
         assert "check-incomplete" not in found.codes, text
         assert "worker-not-at-company" in found.codes, text
+
+
+def test_a_division_by_zero_is_told_before_beancount_meets_it() -> None:
+    for text in (
+        '2026-02-01 custom "employment" "Bakery" "Ada"\n  productivity: 1/0\n',
+        consumption("bread", "Assets:Members:Ada:Hours", "Bakery", 1, "1/0"),
+    ):
+        assert set(load(text).codes) == {"division-by-zero"}
 
 
 def test_beancounts_auto_accounts_before_ours_does_not_hide_a_typo() -> None:

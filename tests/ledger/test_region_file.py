@@ -396,6 +396,8 @@ def test_a_missing_region_yaml_is_an_error_that_says_what_to_do() -> None:
 
 def test_a_huge_region_yaml_is_refused() -> None:
     found = load("", region="# " + "x" * 5_000_000 + "\n")
+    assert found.codes == ["line-too-long"]
+    found = load("", region=("# " + "x" * 1_000 + "\n") * 5_000)
     assert found.codes == ["region-file-not-readable"]
 
 
