@@ -124,7 +124,7 @@ def test_both_add_entries_of_one_month_to_their_own_files(region: Path) -> None:
     verdict = in_either_order(region)
     assert verdict["ok"] is True
     hours = [row["amount"] for row in verdict["transfers"] if row["type"] == "work_certificates"]
-    assert hours == ["8.00", "6.00", "8.00", "6.00"]
+    assert hours == ["8.0000", "6.0000", "8.0000", "6.0000"]
 
 
 def test_both_add_by_command_from_a_new_month_on(region: Path) -> None:
@@ -147,7 +147,7 @@ def test_one_file_that_both_wrote_to_is_merged_by_whole_entries(region: Path) ->
     branch(region, "dora", {journal: work("Mill", "Bob", 8, "2026-01-10")})
     verdict = in_either_order(region)
     assert verdict["ok"] is True
-    assert [row["amount"] for row in verdict["transfers"] if row["type"] == "work_certificates"] == ["8.00", "8.00"]
+    assert [row["amount"] for row in verdict["transfers"] if row["type"] == "work_certificates"] == ["8.0000", "8.0000"]
     # Another clone was not told how, so git asks; the README says what to type there.
     clone = region.parent / "clone"
     shell(region.parent, "git clone --quiet valley clone")

@@ -232,7 +232,8 @@ def test_on_gitlab_a_proposal_has_a_report_of_where_it_errs(region: Path, tmp_pa
     command = f"set -e\n{fake_pip(tmp_path)}\n{script}"
     report = clone / "gl-code-quality-report.json"
     shown = shell(clone, command, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main").stdout
-    assert "requirements.txt:5: was changed since HEAD^1" in shown
+    line = len((clone / "requirements.txt").read_text(encoding="utf-8").splitlines())
+    assert f"requirements.txt:{line}: was changed since HEAD^1" in shown
     assert "evil" not in (tmp_path / "installed").read_text(encoding="utf-8")
     assert [row["check_name"] for row in json.loads(report.read_text(encoding="utf-8"))] == ["requirements"]
     shell(clone, "git switch --quiet proposal")

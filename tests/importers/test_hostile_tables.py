@@ -124,7 +124,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypat
 
 
 def test_what_is_no_file_or_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path, said in ((tmp_path / "none.csv", "no such file"), (tmp_path, "cannot be read")):
+    for path, said in ((tmp_path / "none.csv", "no such file"), (tmp_path, "is no regular file")):
         with pytest.raises(ImportRefusedError, match=said):
             read_table(path, COLUMNS, SourceModel())
     monkeypatch.setattr(csv_text, "MAX_ROWS", 2)

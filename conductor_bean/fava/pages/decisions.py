@@ -97,7 +97,7 @@ def _occupations(document: dict[str, Any], unit: str) -> Table:
         ],
         [
             [
-                *(cut(row["occupation"]), number(row["min"]), number(row["max"]), Cell(row["why"])),
+                *(cut(row["occupation"]), number(row["min"]), number(row["max"]), cut(row["why"])),
                 *(cut(row["since"]), cut(row["title"])),
             ]
             for row in document["occupations"] or []
