@@ -50,7 +50,7 @@ def _arrive(world: World, index: int) -> None:
 def employ(world: World, member: str, company: Company) -> None:
     """Let a member begin to work at a company, rated by two who work there."""
     productivity = Decimal(world.random.randrange(4, 17)) / 20
-    _rated(world, member, company, productivity, tuple(company.workers[:2]))
+    _rated(world, member, company, productivity, _peers(world, member, company)[:2])
     company.workers.append(member)
     world.employer[member] = company
 
@@ -89,8 +89,14 @@ def _rate(world: World, member: str) -> None:
     company = world.employer.get(member)
     if company is None:
         return
-    peers = tuple(other for other in company.workers if other != member)[:3]
-    _rated(world, member, company, Decimal(world.random.randrange(8, 20)) / 20, peers)
+    productivity = Decimal(world.random.randrange(8, 20)) / 20
+    _rated(world, member, company, productivity, _peers(world, member, company)[:3])
+
+
+def _peers(world: World, member: str, company: Company) -> tuple[str, ...]:
+    """Who else works at a company now, in the order in which they came."""
+    employed = world.state.employments.get(company.id, {})
+    return tuple(other for other in company.workers if other != member and other in employed)
 
 
 def _rated(world: World, member: str, company: Company, productivity: Decimal, peers: tuple[str, ...]) -> None:

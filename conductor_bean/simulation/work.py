@@ -30,11 +30,12 @@ def register(world: World) -> bool:
     while world.ready:
         worker = world.ready.pop()
         company = world.employer.get(worker)
-        if company is None or worker in world.worked:
+        employed = {} if company is None else world.state.employments.get(company.id, {})
+        if company is None or worker in world.worked or worker not in employed:
             continue
         team = [worker]
         if world.happens(_TOGETHER):
-            others = [other for other in company.workers if other not in world.worked and other != worker]
+            others = [o for o in company.workers if o in employed and o not in world.worked and o != worker]
             team += others[: world.random.randrange(1, _LARGEST_TEAM)]
         world.worked.update(team)
         return _record(world, company, team)

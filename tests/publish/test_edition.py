@@ -21,7 +21,7 @@ from tests.cli.town import both_months, write_credits_only, write_town
 from tests.publish.borough import EVERYTHING, Borough, books_of, edition_of, moved
 from tests.support import PRELUDE, REGION, write
 
-HOSTILE = 'A "name" \\ with\nlines\t<script>alert(1)</script> =1+1 \u202eevil ; #tag ^link {{x}} 日本 🍞'
+HOSTILE = 'A "name" \\ with\nlines\t<script>alert(1)</script> =1+1 \u200fevil ; #tag ^link {{x}} 日本 🍞'
 PLAIN = "".join(character if character.isprintable() else " " for character in HOSTILE)
 
 

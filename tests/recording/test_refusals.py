@@ -158,7 +158,7 @@ def test_line_ends_of_windows_are_kept(valley: Path) -> None:
 
 def test_a_byte_order_mark_is_no_word_of_beancount(valley: Path) -> None:
     (valley / "parties.beancount").write_bytes(b"\xef\xbb\xbf" + PARTIES.encode())
-    assert "parties.beancount:1: syntax-error" in refused(valley, "member", "Eve")
+    assert "parties.beancount:1: byte-order-mark" in refused(valley, "member", "Eve")
 
 
 def test_a_dry_run_shows_and_writes_nothing(valley: Path) -> None:

@@ -20,7 +20,7 @@ LONG = "W" * 3_000
 SCRIPTS = (
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u6f22\u5b57 \u0431\u0443\u043b\u043a\u0430 \U0001f44d"
 )
-HIDDEN = "safe\u202eevil\u200b\u0007"
+HIDDEN = "safe\u200fevil\u200b\u0007"
 MATHS = "$\\\\frac{1}{0}$ $x^2$ {nb} **bold**"
 
 

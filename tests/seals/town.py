@@ -42,7 +42,13 @@ def with_ids(folder: Path) -> None:
             return f'{match[0]}  id: "{month}/{count}"\n'
 
         path.write_text(
-            re.sub(r"^  quantity: .*\n(?!  id:)", numbered, path.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
+            re.sub(
+                r"^\d{4}-\d\d-\d\d \* .*\n(?:  [a-z-]+: .*\n)*?  quantity: .*\n(?!  id:)",
+                numbered,
+                path.read_text("utf-8"),
+                flags=re.MULTILINE,
+            ),
+            "utf-8",
         )
 
 
