@@ -5,10 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from conductor_bean.cli import asking
+from conductor_bean.cli.main import main
 from conductor_bean.ledger.books import load_books
 from conductor_bean.ledger.closes import digests_now
 from conductor_bean.ledger.quick import quick_books
@@ -145,9 +151,76 @@ def test_of_a_sealed_month_the_seal_alone_tells_what_changed(closed: Path) -> No
     assert [problem.code for problem in load_books(closed).errors] == ["sealed-history-changed"]
 
 
+@pytest.mark.parametrize(("date", "why"), [("2026-04-02", "skips a month"), ("2062-02-15", "skips a month")])
+def test_a_date_far_ahead_is_asked_about_in_a_terminal(
+    closed: Path, monkeypatch: pytest.MonkeyPatch, date: str, why: str
+) -> None:
+    monkeypatch.setattr(asking, "somebody_is_there", lambda: True)
+    words = ["add", "-l", str(closed), "member", "Eve", "--date", date]
+    before = (closed / "parties.beancount").read_bytes()
+    said = CliRunner().invoke(main, words, input="n\nn\nn\n")
+    assert f"and {date} {why}. Is the date right?" in said.output
+    assert said.exit_code != 0
+    assert (closed / "parties.beancount").read_bytes() == before
+
+
 def test_a_wrong_year_is_refused_unless_it_is_meant(closed: Path) -> None:
     words = ("add", "--ledger", closed, "member", "Eve", "--date", "2062-02-15", "--yes")
     result = conductor(*words)
     assert result.exit_code == 1
     assert "date-far-ahead" in result.stderr
     assert conductor(*words, "--ahead").exit_code == 0
+
+
+def test_import_refuses_a_closed_month_and_says_what_would_change(closed: Path) -> None:
+    file = closed.parent / "members.csv"
+    file.write_text("id,name,since\nEve,Eve,2026-01-15\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    words = ("import", "members", file, "--to", closed / "parties.beancount")
+    result = conductor(*words)
+    assert result.exit_code == 1
+    assert "closed-month-changed" in result.stderr
+    assert "dividend of 2026-01 from 4.32 to 2.88 RSC" in result.stderr
+    assert before == {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    again = conductor(*words, "--again")
+    assert again.exit_code == 0, again.output
+    assert errors(closed) == []
+
+
+def test_a_reversal_dated_in_a_closed_month_is_refused_with_what_would_change(closed: Path) -> None:
+    journal = closed / "journal" / "2026-01.beancount"
+    text = journal.read_text(encoding="utf-8")
+    journal.write_text(text.replace("  quantity: 3.0\n", '  quantity: 3.0\n  id: "loaves"\n'), encoding="utf-8")
+    assert conductor("close", closed, "2026-01", "--again", "--yes").exit_code == 0
+    before = {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    words = ("add", "--ledger", closed, "reversal", "loaves", "--reason", "spoilt", "--by", "carla", "--yes")
+    result = conductor(*words, "--on", "2026-01-20")
+    assert result.exit_code == 1
+    assert "closed-month-changed: this is dated in 2026-01, which is closed" in result.stderr
+    assert before == {path: path.read_bytes() for path in closed.rglob("*.beancount")}
+    assert conductor(*words, "--on", "2026-02-20").exit_code == 0
+    assert errors(closed) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(order=st.permutations(range(4)), ends=st.sampled_from(["\n", "\r\n"]), comment=st.booleans())
+def test_the_order_of_entries_their_line_ends_and_comments_change_no_digest(
+    order: list[int], ends: str, comment: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(OLD, Path(folder) / "millbrook"))
+        shutil.rmtree(copy / "seals")
+        for path in (copy / "journal").iterdir():
+            text = path.read_text(encoding="utf-8")
+            kept = [part for part in text.split("\n\n") if '"seal"' not in part and '"month-close"' not in part]
+            path.write_text("\n\n".join(kept) + "\n", encoding="utf-8")
+        assert conductor("close", copy, "2026-01", "--yes").exit_code == 0
+        journal = copy / "journal" / "2026-01.beancount"
+        entries = journal.read_text(encoding="utf-8").strip("\n").split("\n\n")
+        shuffled = [entries[place] for place in order] + entries[len(order) :]
+        between = "\n\n; a comment\n\n" if comment else "\n\n"
+        journal.write_bytes((between.join(shuffled) + "\n").replace("\n", ends).encode())
+        assert errors(copy) == []
+        said = journal.read_bytes().replace(b"Ada, 8 hours", b"Ada, eight hours")
+        journal.write_bytes(said)
+        assert len(errors(copy)) == 1
