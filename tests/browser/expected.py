@@ -97,7 +97,7 @@ def _decisions(site: Site) -> Expected:
     assert [row["title"] for row in document["decisions"]] == [row.get("title") or "" for row in decided]
     for row in document["in_force"]:
         value = row["value"]
-        same = isinstance(value, int) or str(value).endswith(".00")
+        same = (isinstance(value, int) and not isinstance(value, bool)) or str(value).endswith(".00")
         yield "Decisions in force", row["key"].replace("_", " "), [*_known(value if same else None, row["since"])]
     for row in document["occupations"] if document["about"]["credits"] else []:
         yield "Ranges of wages in force", row["occupation"], [row["min"], row["max"], row["since"]]
