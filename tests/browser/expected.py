@@ -34,6 +34,11 @@ def _known(*values: object) -> list[str]:
     return [str(value) for value in values if value is not None]
 
 
+def _told(value: str | None) -> str:
+    """A number, or the dash of one that an edition does not tell."""
+    return "–" if value is None else value
+
+
 def _short(value: str | None, digits: int) -> list[str]:
     if value is None:
         return []
@@ -49,7 +54,11 @@ def _region(site: Site) -> Expected:
     kinds = {"psf", "treasury", "issuance", "outside", "pool", "bank", "claim", "clearing", "cooperation"}
     for row in _rows(site, "balances", "region", "accounts"):
         if row["kind"] in kinds:
-            yield "Accounts of the region and its institutions", row["account"], [row["balance"], row["commodity"]]
+            yield (
+                "Accounts of the region and its institutions",
+                row["account"],
+                [_told(row["balance"]), row["commodity"]],
+            )
 
 
 def _plans(site: Site) -> Expected:
@@ -139,11 +148,11 @@ def _months(site: Site) -> Expected:
     else:
         fund = {"opening": row["treasury_opening"], "closing": row["treasury"]}
         fund |= {side: row[f"treasury_{side}"] for side in ("income", "spending")}
-    yield caption, "held before", [fund["opening"]]
-    yield caption, "held at the end", [fund["closing"]]
+    yield caption, "held before", [_told(fund["opening"])]
+    yield caption, "held at the end", [_told(fund["closing"])]
     for said, side in (("came in", fund["income"]), ("went out", fund["spending"])):
         for name, amount in side.items():
-            yield caption, name.replace("_", " "), [said, amount]
+            yield caption, name.replace("_", " "), [said, _told(amount)]
 
 
 def _problems(site: Site) -> Expected:
@@ -159,6 +168,8 @@ def _review(site: Site) -> Expected:
 
 
 def _services(site: Site) -> Expected:
+    if not site.document("region")["about"]["hours"]:
+        return
     for row in site.said("services")[:ROWS]:
         if row["ended"] is None:
             yield "Basic services", row["service"], [row["provider"], row["hours"]]

@@ -50,7 +50,8 @@ def test_every_chart_is_drawn(shown: Look, place: tuple[Site, str]) -> None:
         else:
             assert chart["bars"] >= len(first["data"]), first["label"]
     if place[1] == "region":
-        assert len(list(shown.charts())) >= 3
+        # An edition may tell a fund in too few months for a course of it.
+        assert len(list(shown.charts())) >= (2 if place[0].public else 3)
     for flow in shown.seen["flows"]:
         assert min(flow["bands"]) > 100
         assert len(flow["texts"]) == len(flow["bands"])
