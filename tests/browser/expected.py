@@ -127,7 +127,9 @@ def _transfers(site: Site) -> Expected:
     for transfer in site.said("transfers"):
         what, debit, credit = (transfer["type"], transfer["amount"]), transfer["debit"], transfer["credit"]
         # Members serve each other in both directions; everything else that comes back in full was taken back.
-        back = (*what, credit, debit) in there and not debit.startswith("Assets:Members:")
+        # A purchase is always recorded, so one that is derived takes a part of another back.
+        in_full = (*what, credit, debit) in there and not debit.startswith("Assets:Members:")
+        back = in_full or (transfer["type"] == "purchase" and transfer["derived"])
         (taken_back if back else moved)[transfer["type"]].append(Decimal(transfer["amount"]))
         there.add((*what, debit, credit))
     for name in once:
