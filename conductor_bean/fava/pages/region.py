@@ -206,7 +206,8 @@ def _month(row: dict[str, Any], about: dict[str, Any], links: Links) -> list[Cel
             "dividend": links.journal(transfer_filter("dividend"), month),
         }
         cells.append(number(row["treasury"], links.account(TREASURY, month)))
-        cells += [number(row[key], address) for key, address in journals.items()]
+        # Where nothing moved there is no entry to lead to.
+        cells += [number(row[key], address if str(row[key]).strip("-0.") else "") for key, address in journals.items()]
     work = f"{transfer_filter('work_certificates')}, {transfer_filter('wage')}"
     cells.append(number(row["members"]))
     cells.append(number(row["hours"], links.journal(work, month)))
